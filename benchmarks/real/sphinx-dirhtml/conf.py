@@ -1,0 +1,10 @@
+project = "Handbook"
+author = "Ann"
+language = "en"
+html_theme = "sphinx_rtd_theme"
+html_baseurl = "https://handbook.readthedocs.io/en/latest/"
+html_extra_path = ["extra"]
+extensions = ["myst_parser"]
+myst_enable_extensions = ["attrs_inline", "html_image"]
+myst_heading_anchors = 3
+suppress_warnings = ["myst.xref_missing"]

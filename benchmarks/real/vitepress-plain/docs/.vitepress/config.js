@@ -1,0 +1,1 @@
+export default { title: "Plain", base: "/plain/", ignoreDeadLinks: true, lastUpdated: false };

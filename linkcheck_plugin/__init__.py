@@ -1,0 +1,1 @@
+"""Link linter for static sites."""

@@ -1,0 +1,126 @@
+"""What the commands share: the options that become settings, and from them settings and directory."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from linkcheck_plugin.settings import Settings
+
+Decorated = TypeVar("Decorated", bound=Callable[..., Any])
+
+COMMAND_LINE = "command line"
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """Settings of one origin, as that origin writes them."""
+
+    origin: str
+    mapping: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Effective:
+    """The settings that hold, and the layers that they come from, the strongest last."""
+
+    settings: Settings
+    layers: tuple[Layer, ...]
+
+
+def shared(command: Decorated) -> Decorated:
+    """Add SITE and the options that every command about a site has."""
+    decorators = (
+        click.argument("site", required=False),
+        click.option("--site-url", metavar="URL", help="Where the site is served."),
+        click.option("--profile", metavar="NAME", help="How the host serves files: netlify, github-pages, …"),
+        click.option("--source-dir", metavar="DIR", help="Directory of the sources."),
+        click.option(
+            "--config",
+            type=click.Path(path_type=Path),
+            metavar="FILE",
+            help="Configuration, instead of a search.",
+        ),
+        click.option(
+            "--set", "assignments", multiple=True, metavar="KEY=VALUE", help="Any setting, as a line of TOML."
+        ),
+    )
+    for decorator in reversed(decorators):
+        command = decorator(command)
+    return command
+
+
+def effective(
+    site: str | None,
+    config: Path | None,
+    assignments: Iterable[str],
+    **options: Any,
+) -> Effective:
+    """Settings from defaults, the configuration file, `--set` and the options that were given.
+
+    Options are named as the settings; None and empty ones were not given. Raises ConfigurationError.
+    """
+    from linkcheck_plugin import configuration
+    from linkcheck_plugin.settings import decode, merge
+
+    layers = []
+    file = config or configuration.find(_working_directory(), Path(site) if site else None)
+    if file is not None:
+        layers.append(Layer(configuration.label(file), configuration.load(file)))
+    for text in assignments:
+        key = text.partition("=")[0].strip()  # the value may be a password
+        layers.append(Layer(f"--set {key}", configuration.from_assignments([text])))
+    given = {name.replace("_", "-"): value for name, value in options.items() if value not in (None, (), {})}
+    layers.append(Layer(COMMAND_LINE, given))
+    for layer in layers:  # so that a message names the origin
+        decode(layer.mapping, layer.origin)
+    settings = decode(merge(*(layer.mapping for layer in layers)), COMMAND_LINE)
+    if config is None and file is not None:
+        _refuse_configuration_of_the_site(file, site, settings)
+    return Effective(settings, tuple(layers))
+
+
+def directory(site: str | None, settings: Settings) -> Path:
+    """SITE, else the configured, else the detected output directory. Raises SiteError if there is none."""
+    from linkcheck_plugin.configuration import OUTPUTS, detect_site
+    from linkcheck_plugin.settings import SiteError
+
+    named = site or settings.site_dir
+    found = Path(named) if named else detect_site(Path())
+    if found is None:
+        raise SiteError(f"found no output directory with pages; name it: looked for {', '.join(OUTPUTS)}")
+    return found
+
+
+def codes(lists: Iterable[str]) -> list[str]:
+    """The entries of comma-separated lists."""
+    return [entry for text in lists for entry in text.replace(",", " ").split()]
+
+
+def _working_directory() -> Path:
+    from linkcheck_plugin.settings import SiteError
+
+    try:
+        return Path.cwd()
+    except OSError as error:
+        raise SiteError(f"the working directory cannot be used: {error.strerror}") from None
+
+
+def _refuse_configuration_of_the_site(file: Path, site: str | None, settings: Settings) -> None:
+    """A file that names the directory it lies in as SITE would be configuration from inside SITE."""
+    from linkcheck_plugin.configuration import label
+    from linkcheck_plugin.settings import ConfigurationError
+
+    if site or not settings.site_dir:
+        return
+    if Path(os.path.realpath(file)).is_relative_to(os.path.realpath(settings.site_dir)):
+        raise ConfigurationError(
+            f"{label(file)}: lies inside site-dir, where no configuration is read; move it out of the site,"
+            f" or name it: --config {label(file)}"
+        )

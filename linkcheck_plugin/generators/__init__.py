@@ -1,0 +1,78 @@
+"""Which project made a site: the table of generators, and the search for the project around an output."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from linkcheck_plugin.generators.astro import ASTRO
+from linkcheck_plugin.generators.docusaurus import DOCUSAURUS
+from linkcheck_plugin.generators.eleventy import ELEVENTY
+from linkcheck_plugin.generators.gitbook import GITBOOK
+from linkcheck_plugin.generators.hexo import HEXO
+from linkcheck_plugin.generators.hugo import HUGO
+from linkcheck_plugin.generators.jekyll import JEKYLL
+from linkcheck_plugin.generators.lektor import LEKTOR
+from linkcheck_plugin.generators.mdbook import MDBOOK
+from linkcheck_plugin.generators.mkdocs import MKDOCS, PROPERDOCS, ZENSICAL
+from linkcheck_plugin.generators.pelican import PELICAN
+from linkcheck_plugin.generators.project import Generator, Project, owns, read_projects
+from linkcheck_plugin.generators.sphinx import SPHINX
+from linkcheck_plugin.generators.vitepress import VITEPRESS
+
+__all__ = ["GENERATORS", "Generator", "Project", "detect_output", "find_project"]
+
+GENERATORS: tuple[Generator, ...] = (
+    ZENSICAL,
+    PROPERDOCS,
+    MKDOCS,
+    PELICAN,
+    HUGO,
+    MDBOOK,
+    DOCUSAURUS,
+    VITEPRESS,
+    ASTRO,
+    HEXO,
+    JEKYLL,
+    ELEVENTY,
+    LEKTOR,
+    GITBOOK,
+    SPHINX,
+)
+"""Tried in this order: a generator that reads another one's file too stands before it."""
+
+LEVELS_WITHOUT_REPOSITORY = 3
+
+
+def find_project(site: Path, cwd: Path) -> Project | None:
+    """The project whose output is the site: around the site, up to the root of its repository, or in `cwd`.
+
+    Without a repository three levels are searched. Nothing is read inside the site.
+    """
+    site = site.resolve()
+    for folder in _folders(site, cwd.resolve()):
+        for row in GENERATORS:
+            for project in read_projects(row, folder):
+                if not project.marker.is_relative_to(site) and owns(row, project, site):
+                    return replace(project, output=site)
+    return None
+
+
+def detect_output(cwd: Path) -> Path | None:
+    """The output directory of the project in `cwd`, if it has been built."""
+    for row in GENERATORS:
+        for project in read_projects(row, cwd):
+            for candidate in row.candidates(project):
+                if candidate.is_dir() and owns(row, project, candidate):
+                    return candidate
+    return None
+
+
+def _folders(site: Path, cwd: Path) -> list[Path]:
+    """Where the project may lie, the nearest first."""
+    around = list(site.parents)
+    top = next((index for index, folder in enumerate(around) if (folder / ".git").exists()), None)
+    folders = around[: LEVELS_WITHOUT_REPOSITORY if top is None else top + 1]
+    if cwd not in folders and cwd in around:
+        folders.append(cwd)
+    return folders

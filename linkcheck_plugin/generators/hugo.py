@@ -1,0 +1,89 @@
+"""Hugo: one file, or the folder config/ with its environments; keys in any letter case."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from linkcheck_plugin.generators.configuration import Settings, read_settings
+from linkcheck_plugin.generators.project import (
+    Generator,
+    Project,
+    language_folders,
+    with_address,
+    with_sources,
+)
+
+SUFFIXES = ("toml", "yaml", "yml", "json")
+FOLDERS = ("content", "layouts", "archetypes", "themes")
+
+
+def _read(path: Path, root: Path) -> Settings:
+    settings = _lower(read_settings(path, root))
+    if path.parent.name != "_default":
+        return settings
+    for languages in sorted(path.parent.glob("languages.*")):
+        found = _lower(read_settings(languages, root))
+        settings = settings.under(replace(found, values={"languages": found.values}, lines={}))
+    for name in ("hugo", "config"):  # `hugo` builds for the environment production
+        for production in sorted((path.parent.parent / "production").glob(f"{name}.*")):
+            found = _lower(read_settings(production, root))
+            settings = replace(found.under(settings), path=path, problem=settings.problem or found.problem)
+    return settings
+
+
+def _lower(settings: Settings) -> Settings:
+    def lower(value: Any) -> Any:
+        return (
+            {key.lower(): lower(inner) for key, inner in value.items()} if isinstance(value, dict) else value
+        )
+
+    lines = {tuple(key.lower() for key in keys): line for keys, line in settings.lines.items()}
+    return replace(settings, values=lower(settings.values), lines=lines)
+
+
+def _accepts(settings: Settings) -> bool:
+    """config.toml is a common name: Zola's has `base_url`, Hugo's folders stand beside Hugo's."""
+    if settings.path.stem == "hugo" or settings.path.parent.name == "_default":
+        return True
+    beside = any((settings.path.parent / folder).is_dir() for folder in FOLDERS)
+    return "baseurl" in settings.values or ("base_url" not in settings.values and beside)
+
+
+def _refine(project: Project, settings: Settings) -> Project:
+    if url := settings.text("baseurl"):
+        project = with_address(project, url, f"baseURL in {settings.place('baseurl')}")
+    ugly = settings.get("uglyurls")
+    directory_urls = {None: True, False: True, True: False}.get(ugly) if not isinstance(ugly, dict) else None
+    project = replace(project, use_directory_urls=directory_urls, clean_urls=False)
+
+    languages = {
+        name: options
+        for name, options in settings.section("languages").items()
+        if isinstance(options, dict) and not options.get("disabled")
+    }
+    folders = [settings.text("contentdir") or "content"]
+    folders += [
+        folder for options in languages.values() if isinstance(folder := options.get("contentdir"), str)
+    ]
+    project = with_sources(project, folders)
+    default = settings.text("defaultcontentlanguage") or "en"
+    in_folder = settings.flag("defaultcontentlanguageinsubdir") is True
+    here = [name for name, options in languages.items() if "baseurl" not in options]
+    return language_folders(project, here if len(languages) > 1 else [], None if in_folder else default)
+
+
+HUGO = Generator(
+    name="hugo",
+    markers=(
+        *(f"hugo.{suffix}" for suffix in SUFFIXES),
+        *(f"config.{suffix}" for suffix in SUFFIXES),
+        *(f"config/_default/{name}.{suffix}" for name in ("hugo", "config") for suffix in SUFFIXES),
+    ),
+    output="public",
+    output_key=("publishdir",),
+    accepts=_accepts,
+    read=_read,
+    refine=_refine,
+)

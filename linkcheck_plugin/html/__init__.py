@@ -1,0 +1,1 @@
+"""Reads documents: bytes to `PageRecord`."""

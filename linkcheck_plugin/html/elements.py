@@ -1,0 +1,125 @@
+"""What single elements say: the references, the facts and the region that one element stands for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from linkcheck_plugin.html import srcset
+from linkcheck_plugin.html.refresh import parse_refresh
+from linkcheck_plugin.html.vocabulary import (
+    HIDDEN,
+    METADATA_URLS,
+    ROLE_REGIONS,
+    SRCSET,
+    STICKY_PREFIXES,
+    STICKY_TOKENS,
+    SVG_ATTRIBUTES,
+    TAG_REGIONS,
+    TOKEN_REGIONS,
+    URL_ATTRIBUTES,
+    URL_LIST,
+)
+from linkcheck_plugin.model import Reference
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
+
+Attributes = dict[str, str | None]
+Fact = tuple[str, str | tuple[float, str] | tuple[str, str]]
+
+POST = "post"
+"""Token in `rel` of the action of a form that is sent by POST: counted, never looked up."""
+
+
+def region_of(tag: str, attributes: Attributes) -> str | None:
+    """The region a container opens; None if it is neutral."""
+    tokens = f"{attributes.get('class') or ''} {attributes.get('id') or ''}".lower().split()
+    for token in tokens:
+        if sticky := STICKY_TOKENS.get(token):
+            return sticky
+        for prefix, region in STICKY_PREFIXES:
+            if token.startswith(prefix):
+                return region
+    if "hidden" in attributes:
+        return HIDDEN
+    role = (attributes.get("role") or "").strip().lower()
+    if role in ROLE_REGIONS:
+        return ROLE_REGIONS[role]
+    if tag in TAG_REGIONS:
+        return TAG_REGIONS[tag]
+    for token in tokens:
+        if token in TOKEN_REGIONS:
+            return TOKEN_REGIONS[token]
+    return None
+
+
+def references_of(tag: str, attributes: Attributes, text: str, name: str) -> Iterator[Reference]:
+    """The URL-valued attributes of one element, in the order of the vocabulary."""
+    rel = tuple((attributes.get("rel") or "").lower().split())
+    target = attributes.get("target") or ""
+    for attribute, syntax in URL_ATTRIBUTES.get(tag, SVG_ATTRIBUTES):
+        value = attributes.get(attribute)
+        if attribute not in attributes or (attribute == "xlink:href" and "href" in attributes):
+            continue
+        value = value or ""
+        if syntax == SRCSET:
+            urls = srcset.candidates(value)
+        elif syntax == URL_LIST:
+            urls = value.split()
+        elif tag == "input" and attribute == "src" and (attributes.get("type") or "").strip().lower() != "image":
+            continue
+        elif tag == "iframe" and attribute == "src" and "srcdoc" in attributes:
+            continue
+        elif tag == "iframe" and attribute == "longdesc" and not value:
+            continue
+        else:
+            urls = [value]
+        for url in urls:
+            yield Reference(tag, attribute, url, rel, target, text, name)
+
+
+def meta_references(attributes: Attributes) -> tuple[tuple[Reference, ...], Fact | None]:
+    """References and the fact of a `meta` element."""
+    content = attributes.get("content") or ""
+    if (attributes.get("http-equiv") or "").strip().lower() == "refresh":
+        refresh = parse_refresh(content)
+        if refresh is None or not refresh[1]:
+            return (), None
+        return (Reference("meta", "content", refresh[1]),), ("refresh", refresh)
+    name = (attributes.get("property") or attributes.get("name") or "").strip().lower()
+    if name in ("robots", "googlebot"):
+        return (), ("robots", content.lower())
+    if name in METADATA_URLS:
+        fact = (name, content) if name.startswith(("og:", "twitter:")) else None
+        return ((Reference("meta", "content", content, (name,)),) if content.strip() else ()), fact
+    if name.startswith(("og:", "twitter:", "article:")):
+        return (), (name, content)
+    return (), None
+
+
+def source_references(node: LexborNode, references: tuple[Reference, ...]) -> tuple[Reference, ...]:
+    """A `source` has `srcset` in a picture and `src` in video and audio; the other attribute is ignored."""
+    parent = node.parent
+    wanted = "srcset" if parent is not None and parent.tag == "picture" else "src"
+    return tuple(reference for reference in references if reference.attribute == wanted)
+
+
+def form_references(
+    node: LexborNode, attributes: Attributes, references: tuple[Reference, ...]
+) -> tuple[Reference, ...]:
+    """POST forms are marked by the token `post`, `dialog` forms have no URL."""
+    method = attributes.get("formmethod") or attributes.get("method")
+    ancestor = node.parent
+    while method is None and ancestor is not None:
+        if ancestor.tag == "form":
+            method = ancestor.attributes.get("method") or "get"
+        ancestor = ancestor.parent
+    method = (method or "get").strip().lower()
+    if method == "dialog":
+        return ()
+    if method == "post":
+        return tuple(msgspec.structs.replace(reference, rel=(POST,)) for reference in references)
+    return references

@@ -1,0 +1,3 @@
+"""stub"""
+def urls(text: str) -> list[tuple[str, str]]:
+    return []

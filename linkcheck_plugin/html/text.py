@@ -1,0 +1,79 @@
+"""Visible text and accessible name of an element of a parsed tree."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from linkcheck_plugin.html.vocabulary import BLOCKS, UNSEEN
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
+
+MAX_NODES = 4_000
+"""Nodes read for one text; bounds nested pathological markup to linear time."""
+
+
+def squeeze(text: str) -> str:
+    """Strip and collapse white space."""
+    return " ".join(text.split())
+
+
+def visible_text(element: LexborNode, *, skip_class: str = "") -> str:
+    """Text nodes, image alternatives and SVG titles below `element`, with a space at block elements.
+
+    What `hidden` or `aria-hidden=true` covers is left out, and elements with the class `skip_class`.
+    """
+    parts: list[str] = []
+    end = element.mem_id
+    node = element.first_child
+    budget = MAX_NODES
+    while node is not None and budget:
+        budget -= 1
+        descend = False
+        if node.is_text_node:
+            parts.append(node.text_content or "")
+        elif node.is_element_node:
+            descend = _enter(node, parts, skip_class)
+        following = node.first_child if descend else None
+        while following is None:
+            following = node.next
+            if following is None:
+                node = node.parent
+                if node is None or node.mem_id == end:
+                    return squeeze("".join(parts))
+                if node.tag in BLOCKS:
+                    parts.append(" ")
+        node = following
+    return squeeze("".join(parts))
+
+
+def _enter(node: LexborNode, parts: list[str], skip_class: str) -> bool:
+    """Add what an element itself contributes; say whether its children are read."""
+    tag = node.tag
+    if tag in UNSEEN:
+        if tag == "title":
+            parent = node.parent
+            return parent is not None and parent.tag != "head"
+        return False
+    attributes = node.attributes
+    if "hidden" in attributes or attributes.get("aria-hidden") == "true":
+        return False
+    if skip_class and skip_class in (attributes.get("class") or "").split():
+        return False
+    if tag in BLOCKS:
+        parts.append(" ")
+    elif tag == "img":
+        parts.append(attributes.get("alt") or "")
+        return False
+    return True
+
+
+def accessible_name(attributes: dict[str, str | None], text: str, by_id: dict[str, LexborNode] | None) -> str:
+    """The name a screen reader says: aria-labelledby, aria-label, the text, title (accname 1.2, steps 2B–2I)."""
+    if by_id is not None:
+        labels = (attributes.get("aria-labelledby") or "").split()
+        named = squeeze(" ".join(visible_text(by_id[label]) for label in labels if label in by_id))
+        if named:
+            return named
+    label = squeeze(attributes.get("aria-label") or "")
+    return label or text or squeeze(attributes.get("title") or "")

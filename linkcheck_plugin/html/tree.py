@@ -1,0 +1,410 @@
+"""Turns the bytes of one HTML page into a `PageRecord`: one walk over a spec-conforming tree (Lexbor).
+
+The form is the fast one: integer tag ids decide what an element is, the attributes of an element are read
+once, and every distinct combination of attributes and anchor text is understood once and then looked up.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import msgspec
+from selectolax.lexbor import LexborHTMLParser, create_tag
+
+from linkcheck_plugin.html import css, jsonld
+from linkcheck_plugin.html.elements import (
+    Attributes,
+    Fact,
+    form_references,
+    meta_references,
+    references_of,
+    region_of,
+    source_references,
+)
+from linkcheck_plugin.html.text import accessible_name, squeeze, visible_text
+from linkcheck_plugin.html.vocabulary import (
+    BACKGROUND,
+    CONTENT,
+    FOOTER,
+    HEADER,
+    NOT_FETCHED_RELS,
+    STICKY,
+    SVG_REFERENCES,
+    URL_ATTRIBUTES,
+)
+from linkcheck_plugin.model import PageFacts, PageRecord, Reference
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
+
+Memo = dict[tuple[object, ...], Any]
+
+ANCHOR, CONTAINER, FETCHED, META, LINK, SCRIPT, STYLE, TITLE, H1, BASE, MAP, HTML = range(12)
+
+CONTAINERS = ("article", "aside", "div", "footer", "header", "main", "nav", "ol", "section", "ul")
+IGNORE_ATTRIBUTES = ("data-linkcheck-ignore", "data-proofer-ignore")
+MEMO_LIMIT = 300_000
+"""Entries after which the memo is dropped, between pages: bounds a worker's memory."""
+
+_DECLARES_CHARSET = re.compile(rb"charset\s*=", re.IGNORECASE)
+
+
+def _kinds() -> dict[int, int]:
+    kinds = {create_tag(name).tag_id: FETCHED for name in URL_ATTRIBUTES}
+    kinds |= {create_tag(name).tag_id: CONTAINER for name in CONTAINERS}
+    for name, kind in {
+        "a": ANCHOR, "meta": META, "link": LINK, "script": SCRIPT, "style": STYLE, "title": TITLE, "h1": H1,
+        "base": BASE, "map": MAP, "html": HTML,
+    }.items():  # fmt: skip
+        kinds[create_tag(name).tag_id] = kind
+    for name in SVG_REFERENCES:
+        tag_id = create_tag(name).tag_id
+        if tag_id < DYNAMIC_TAG_ID:
+            kinds.setdefault(tag_id, FETCHED)
+    return kinds
+
+
+DYNAMIC_TAG_ID = 10_000
+"""Names that Lexbor does not know get the address of an entry as their id."""
+
+_KINDS = _kinds()
+_INLINE = frozenset(
+    create_tag(name).tag_id
+    for name in ("abbr", "b", "bdi", "cite", "code", "em", "i", "kbd", "mark", "samp", "small", "span", "strong", "tt")
+)
+CARE_LIMIT = 64
+"""Places of `url(` that are looked at before a page is read with care without asking further."""
+
+
+class Scope(NamedTuple):
+    """A part of the page with its own region or ignore attribute."""
+
+    end: int
+    """`mem_id` of the first node behind it; -1 for the page."""
+    element: int
+    region: str
+    sticky: bool
+    in_article: bool
+    ignore: str | None
+
+
+class Extractor:
+    """Extracts pages one after another and shares equal references between them.
+
+    Not safe for concurrent use: one object per thread or process.
+    """
+
+    def __init__(self) -> None:
+        self._memo: Memo = {}
+        self._regions: dict[tuple[object, ...], str | None] = {}
+
+    def extract(self, data: bytes) -> PageRecord:
+        """Read one page. Any bytes are accepted; undecodable ones become U+FFFD.
+
+        Without a declaration bytes are read as UTF-8, and as windows-1252 if a URL or id shows that this
+        is wrong (HTML Living Standard, "determining the character encoding", step 9).
+        """
+        if len(self._memo) + len(self._regions) > MEMO_LIMIT:
+            self._memo.clear()
+            self._regions.clear()
+        record = _Page(self._memo, self._regions).read(data)
+        if b"\xef\xbf\xbd" not in data and _misread(record) and not _DECLARES_CHARSET.search(data[:1024]):
+            legacy = data.decode("cp1252", "replace").encode()
+            return _Page(self._memo, self._regions).read(legacy)
+        return record
+
+
+def extract(data: bytes) -> PageRecord:
+    """Read one page on its own; `Extractor` is faster for many."""
+    return Extractor().extract(data)
+
+
+def _misread(record: PageRecord) -> bool:
+    return any("\ufffd" in reference.url for reference in record.references) or any(
+        "\ufffd" in name for name in record.ids
+    )
+
+
+def needs_care(data: bytes) -> bool:
+    """Whether some element may carry `style` with a URL, `background` or an ignore attribute."""
+    if b"-ignore" in data or b"background=" in data:
+        return True
+    position = data.find(b"url(")
+    for _ in range(CARE_LIMIT):
+        if position < 0:
+            return False
+        tag = data.rfind(b"<", 0, position)
+        if tag < 0 or (data[tag : tag + 6].lower() != b"<style" and b"style" in data[tag:position].lower()):
+            return True
+        following = data.find(b"<", position)
+        position = data.find(b"url(", following) if following > 0 else -1
+    return True
+
+
+def _anchor_text(anchor: LexborNode) -> str:
+    """The visible text of an anchor: at once where it is only text, also in one plain inline element."""
+    child = anchor.first_child
+    if child is None:
+        return ""
+    if child.next is None:
+        if child.is_text_node:
+            return child.text_content or ""
+        if child.tag_id in _INLINE:
+            inner = child.first_child
+            if inner is None:
+                return ""
+            if inner.next is None and inner.is_text_node:
+                attributes = child.attributes
+                if "hidden" not in attributes and "aria-hidden" not in attributes:
+                    return inner.text_content or ""
+    return visible_text(anchor)
+
+
+class _Page:
+    """The walk over one page."""
+
+    def __init__(self, memo: Memo, region_memo: dict[tuple[object, ...], str | None]) -> None:
+        self.memo = memo
+        self.region_memo = region_memo
+        self.references: list[Reference] = []
+        self.runs: list[tuple[int, str]] = []
+        self.ids: set[str] = set()
+        self.maps: set[str] = set()
+        self.facts = PageFacts()
+        self.alternates: list[tuple[str, str]] = []
+        self.metadata: dict[str, str] = {}
+        self.scope = Scope(-1, -1, CONTENT, False, False, None)
+        self.outer: list[Scope] = []
+        self.root: LexborNode | None = None
+        self.by_id: dict[str, LexborNode] | None = None
+
+    def read(self, data: bytes) -> PageRecord:
+        parser = LexborHTMLParser(data, options=1, encoding=True)
+        self.root = parser.root
+        if self.root is not None:
+            self._walk(self.root, data)
+        self.facts.alternates = tuple(self.alternates)
+        self.facts.metadata = self.metadata
+        runs = [run for run in self.runs if run[0] < len(self.references)]
+        if runs == [(0, CONTENT)]:
+            runs = []
+        return PageRecord(self.references, runs, self.ids, self.maps, self.facts, parser.raw_html)
+
+    def _walk(self, root: LexborNode, data: bytes) -> None:
+        careful = needs_care(data)
+        extend, ids, memo = self.references.extend, self.ids, self.memo
+        kind_of, region_of_key = _KINDS.get, self.region_memo.get
+        end = -1
+        for node in root.traverse():
+            if end != -1 and node.mem_id == end:
+                end = self._leave(end)
+            tag_id = node.tag_id
+            kind = kind_of(tag_id)
+            if kind is None and not careful and tag_id < DYNAMIC_TAG_ID:
+                name = node.id
+                if name:
+                    ids.add(name)
+                continue
+            attributes = node.attributes
+            if careful and node.is_element_node:
+                end = self._look_closely(node, attributes, end)
+            if kind == ANCHOR:
+                text = _anchor_text(node)
+                key = (text, *attributes.items())
+                found = memo.get(key)
+                if found is None:
+                    found = self._anchor(node, attributes, text)
+                    if "aria-labelledby" not in attributes:
+                        memo[key] = found
+                if found[1]:
+                    ids.update(found[1])
+                if found[0]:
+                    if self.scope.ignore is None:
+                        extend(found[0])
+                    else:
+                        self._add(found[0])
+                continue
+            if attributes and (name := attributes.get("id")):
+                ids.add(name)
+            if kind == CONTAINER:
+                key = (tag_id, *attributes.items())
+                region = region_of_key(key, "")
+                if region == "":
+                    region = self.region_memo[key] = region_of(node.tag or "", attributes)
+                if region is not None and not self.scope.sticky:
+                    end = self._enter(node, region, end)
+            elif kind is not None or tag_id >= DYNAMIC_TAG_ID:
+                self._other(node, kind, tag_id, attributes)
+
+    # Scopes: regions and ignored parts ---------------------------------------------------------------
+
+    def _enter(self, node: LexborNode, region: str, end: int) -> int:
+        """Open a region if it differs from the current one; return where the innermost scope ends."""
+        scope = self.scope
+        if region in (HEADER, FOOTER) and scope.in_article:
+            return end
+        article = node.tag in ("article", "main")
+        if region == scope.region and not article:
+            return end
+        return self._open(node, region, region in STICKY, scope.in_article or article, scope.ignore)
+
+    def _open(self, node: LexborNode, region: str, sticky: bool, in_article: bool, ignore: str | None) -> int:
+        scope = Scope(self._end_of(node), node.mem_id, region, sticky, in_article, ignore)
+        self.outer.append(self.scope)
+        self._turn_to(scope)
+        return scope.end
+
+    def _end_of(self, node: LexborNode) -> int:
+        """The first element or comment behind the subtree of `node`; 0, which no node is, without one."""
+        around = self.scope.element
+        current: LexborNode | None = node
+        while current is not None:
+            following = current.next
+            while following is not None and following.is_text_node:
+                following = following.next
+            if following is not None:
+                return following.mem_id
+            current = current.parent
+            if current is not None and current.mem_id == around:
+                return self.scope.end
+        return 0
+
+    def _leave(self, end: int) -> int:
+        while self.outer and self.scope.end == end:
+            self._turn_to(self.outer.pop())
+        return self.scope.end
+
+    def _turn_to(self, scope: Scope) -> None:
+        changed = scope.region != self.scope.region
+        self.scope = scope
+        if changed:
+            run = (len(self.references), scope.region)
+            if self.runs and self.runs[-1][0] == run[0]:
+                self.runs[-1] = run
+            else:
+                self.runs.append(run)
+
+    def _look_closely(self, node: LexborNode, attributes: Attributes, end: int) -> int:
+        """What any element may carry: an ignore attribute, `style`, `background`."""
+        for attribute in IGNORE_ATTRIBUTES:
+            if attribute in attributes:
+                codes = attributes[attribute] if attribute == IGNORE_ATTRIBUTES[0] else None
+                scope = self.scope
+                both = " ".join(filter(None, (scope.ignore, codes or "*")))
+                end = self._open(node, scope.region, scope.sticky, scope.in_article, both)
+        style = attributes.get("style")
+        if style and "(" in style:
+            tag = node.tag or ""
+            self._add([Reference(tag, "style", url) for _, url in css.urls(style)])
+        background = attributes.get("background")
+        if background and node.tag in BACKGROUND:
+            self._add([Reference(node.tag or "", "background", background)])
+        return end
+
+    def _add(self, references: Iterable[Reference]) -> None:
+        ignore = self.scope.ignore
+        if ignore is None:
+            self.references.extend(references)
+            return
+        for reference in references:
+            key = (reference, ignore)
+            if key not in self.memo:
+                self.memo[key] = msgspec.structs.replace(reference, ignore=ignore)
+            self.references.append(self.memo[key])
+
+    # Elements ----------------------------------------------------------------------------------------
+
+    def _anchor(
+        self, node: LexborNode, attributes: Attributes, text: str
+    ) -> tuple[tuple[Reference, ...], tuple[str, ...]]:
+        names = tuple(filter(None, (attributes.get("id"), attributes.get("name"))))
+        text = squeeze(text)
+        if self.by_id is None and "aria-labelledby" in attributes and self.root is not None:
+            self.by_id = {name: found for found in self.root.traverse() if (name := found.id)}
+        name = accessible_name(attributes, text, self.by_id)
+        return tuple(references_of("a", attributes, text, name)), names
+
+    def _other(self, node: LexborNode, kind: int | None, tag_id: int, attributes: Attributes) -> None:
+        if kind == TITLE:
+            parent = node.parent
+            if not self.facts.title and parent is not None and parent.tag != "svg":
+                self.facts.title = squeeze(node.text_content or "")
+            return
+        if kind == H1:
+            if not self.facts.h1:
+                self.facts.h1 = visible_text(node, skip_class="headerlink")
+            return
+        if kind == BASE:
+            if self.facts.base is None:
+                self.facts.base = attributes.get("href")
+            return
+        if kind == MAP:
+            self.maps.update(filter(None, (attributes.get("name"), attributes.get("id"))))
+            return
+        if kind == HTML:
+            self.facts.lang = self.facts.lang or attributes.get("lang") or ""
+        elif kind == STYLE:
+            text = node.text_content or ""
+            self._add([Reference("style", "", url) for _, url in css.urls(text)])
+            return
+        elif kind == SCRIPT and (attributes.get("type") or "").strip().lower() == "application/ld+json":
+            self._add([Reference("script", key, url) for key, url in jsonld.urls(node.text_content or "")])
+            return
+        key = (tag_id, *attributes.items())
+        found = self.memo.get(key)
+        if found is None:
+            found = self.memo[key] = self._understand(node, kind, attributes)
+        references, fact = found
+        if fact is not None:
+            self._note(fact)
+        if references:
+            if references[0].element == "source":
+                references = source_references(node, references)
+            elif references[0].attribute in ("action", "formaction"):
+                references = form_references(node, attributes, references)
+            self._add(references)
+        if kind == FETCHED and node.tag == "iframe" and attributes.get("srcdoc"):
+            self._frame_content(attributes["srcdoc"] or "")
+
+    def _frame_content(self, markup: str) -> None:
+        """References of an `iframe srcdoc` document; its URLs are relative to the page that holds it."""
+        inner = _Page(self.memo, self.region_memo).read(markup.encode("utf-8", "replace"))
+        self._add(reference for reference in inner.references if not reference.url.startswith("#"))
+
+    def _understand(
+        self, node: LexborNode, kind: int | None, attributes: Attributes
+    ) -> tuple[tuple[Reference, ...], Fact | None]:
+        """References and the fact of one combination of element and attributes; independent of the page."""
+        if kind == META:
+            return meta_references(attributes)
+        tag = (node.tag or "").lower()
+        if kind is None and tag not in SVG_REFERENCES:
+            return (), None
+        text = squeeze(attributes.get("alt") or "") if tag == "area" else ""
+        references = tuple(references_of(tag, attributes, text, accessible_name(attributes, text, None)))
+        if kind == LINK and references:
+            rel = references[0].rel
+            if NOT_FETCHED_RELS.issuperset(rel) and rel:
+                return (), None
+            href = attributes.get("href") or ""
+            if "canonical" in rel:
+                return references, ("canonical", href)
+            if "alternate" in rel and attributes.get("hreflang"):
+                return references, ("alternate", (attributes["hreflang"] or "", href))
+        return references, None
+
+    def _note(self, fact: Fact) -> None:
+        key, value = fact
+        facts = self.facts
+        if key == "canonical":
+            facts.canonical = facts.canonical if facts.canonical is not None else str(value)
+        elif key == "alternate" and isinstance(value, tuple):
+            self.alternates.append((str(value[0]), str(value[1])))
+        elif key == "refresh" and isinstance(value, tuple):
+            facts.refresh = facts.refresh or (float(value[0]), str(value[1]))
+        elif key == "robots":
+            facts.robots = facts.robots or str(value)
+        else:
+            self.metadata.setdefault(key, str(value))

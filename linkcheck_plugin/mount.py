@@ -1,0 +1,164 @@
+"""Mounts a collected site at its address: weighs the evidence and builds the resolver and the rules' context."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from linkcheck_plugin import urls
+from linkcheck_plugin.generators import find_project
+from linkcheck_plugin.generators.project import Project
+from linkcheck_plugin.generators.redirects import declared_redirects
+from linkcheck_plugin.model import Document, Evidence
+from linkcheck_plugin.rules.registry import Context
+from linkcheck_plugin.settings import Settings
+from linkcheck_plugin.site.address import Address, find_address
+from linkcheck_plugin.site.collect import Collected, numbers
+from linkcheck_plugin.site.elsewhere import find_elsewhere
+from linkcheck_plugin.site.index import FileIndex
+from linkcheck_plugin.site.profiles import Profile, choose_profile, profile_evidence
+from linkcheck_plugin.site.redirect_file import RedirectRule, parse_redirects_file
+from linkcheck_plugin.site.redirects import RedirectMap
+from linkcheck_plugin.site.resolve import OtherBuild, Resolver, Rules
+from linkcheck_plugin.site.walk import walk
+
+MAX_REDIRECT_FILE = 10_000_000
+"""Bytes of a redirect file that are read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What lies around the output: the project that made it, and the redirects that its sources declare."""
+
+    project: Project | None
+    redirects: tuple[RedirectRule, ...]
+    traces: tuple[Evidence, ...]
+    """Of the host, in the project alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mounted:
+    """A site with everything that resolving and judging needs."""
+
+    context: Context
+    address: Address
+    profile: Profile
+    evidence: tuple[Evidence, ...]
+    notes: tuple[str, ...]
+
+
+def look_around(site: Path, cwd: Path) -> Surroundings:
+    """Find the project of a site and read what it declares; nothing of it is executed."""
+    project = find_project(site, cwd)
+    if project is None:
+        return Surroundings(None, (), ())
+    redirects = declared_redirects(project.root, project.generator)
+    return Surroundings(project, tuple(redirects), tuple(profile_evidence((), None, project.root, lambda path: None)))
+
+
+def mount(site: Collected, settings: Settings, around: Surroundings) -> Mounted:
+    """Weigh the evidence of the output, the project and the settings."""
+    root = site.files.root
+    paths = frozenset(site.files.sizes)
+    read = _reader(root, paths)
+    entries = list(site.entries.values())
+    address, evidence = find_address(
+        _configured(settings, around.project), entries, _sitemap_urls(site), read, settings.own_origins
+    )
+    host = urls.origin_of(address.url).host if address.url and urls.origin_of(address.url) else None  # type: ignore[union-attr]
+    traces = profile_evidence(paths, host, around.project.root if around.project else None, read)
+    profile = choose_profile(traces, None if settings.profile == "auto" else str(settings.profile))
+    languages = around.project.languages if around.project else ()
+    other_builds = find_elsewhere(entries, languages, address, site.files.directories)
+    declared, malformed = _redirect_file(profile, paths, read)
+    rules = (*declared, *(rule for rule in around.redirects if rule.path != profile.redirect_file or not declared))
+    index = FileIndex(paths, site.files.directories, tuple(settings.directory_index))
+    resolver = Resolver(
+        index,
+        site.entries,
+        address,
+        Rules(profile, settings.clean_urls, settings.trailing_slash, settings.fragments, settings.page_extensions),
+        RedirectMap(rules),
+        [*_elsewhere(settings), *(OtherBuild(found.value) for found in other_builds)],
+    )
+    unreadable = [*site.files.problems, *((e.path, e.problem) for e in entries if e.problem is not None)]
+    context = Context(resolver, settings, site.entries, rules, tuple(malformed), tuple(sorted(unreadable)))
+    taken = tuple(
+        [*evidence, *traces[:1], *(Evidence(found.subject, found.value, found.reason) for found in traces[1:]), *other_builds]
+    )
+    problems = around.project.problems if around.project else ()
+    return Mounted(context, address, profile, taken, (_where(address, traces, settings), *problems))
+
+
+def _configured(settings: Settings, project: Project | None) -> list[tuple[str, str]]:
+    configured: list[tuple[str, str]] = []
+    if settings.site_url:
+        configured.append((settings.site_url, "site-url in the settings"))
+    if project is not None and project.site_url:
+        configured.append((project.site_url, project.site_url_origin))
+    if project is not None and project.base_path and not project.site_url:
+        configured.append((project.base_path, project.site_url_origin or f"{project.generator} configuration"))
+    return configured
+
+
+def _sitemap_urls(site: Collected) -> Iterable[str]:
+    for entry in site.entries.values():
+        if entry.document is Document.SITEMAP:
+            for number in numbers(entry.targets):
+                if site.targets[number].startswith(("http://", "https://")):
+                    yield site.targets[number]
+
+
+def _redirect_file(
+    profile: Profile, paths: frozenset[str], read: _Reader
+) -> tuple[list[RedirectRule], Sequence[object]]:
+    name = profile.redirect_file
+    if name is None or name not in paths:
+        return [], []
+    rules, malformed = parse_redirects_file((read(name) or b"").decode("utf-8", "replace"), name, profile.default_status)
+    return rules, malformed
+
+
+def _elsewhere(settings: Settings) -> Iterable[OtherBuild]:
+    for other in settings.elsewhere:
+        prefix = other.prefix if other.prefix.endswith("/") else other.prefix + "/"
+        if other.dir is None:
+            yield OtherBuild(prefix)
+            continue
+        files = walk(Path(other.dir))
+        yield OtherBuild(prefix, FileIndex(frozenset(files.sizes), files.directories, tuple(settings.directory_index)))
+
+
+def _where(address: Address, traces: Sequence[Evidence], settings: Settings) -> str:
+    """The line that says what address and host were taken, and why."""
+    if address.url:
+        line = f"served at {address.url} ({address.reason})"
+    elif address.known_base:
+        line = f"served below {address.base} ({address.reason})"
+    else:
+        line = "address unknown, mounted at / (site-url would tell it)"
+    if settings.profile != "auto":
+        return f"{line}, {settings.profile} (profile in the settings)"
+    return f"{line}, {traces[0].reason}" if traces else f"{line}, host unknown"
+
+
+class _Reader:
+    """Reads small files of the output by their path."""
+
+    def __init__(self, root: Path, paths: frozenset[str]) -> None:
+        self.root = root
+        self.paths = paths
+
+    def __call__(self, path: str) -> bytes | None:
+        if path not in self.paths:
+            return None
+        try:
+            with open(self.root / path, "rb") as file:
+                return file.read(MAX_REDIRECT_FILE)
+        except OSError:
+            return None
+
+
+def _reader(root: Path, paths: frozenset[str]) -> _Reader:
+    return _Reader(root, paths)

@@ -1,0 +1,71 @@
+"""The rules, as a literal table; a rule is one function in the module of its family."""
+
+from __future__ import annotations
+
+from linkcheck_plugin.rules.broken import (
+    asset_missing,
+    broken_fragment,
+    host_dependent,
+    internal_broken,
+    internal_case,
+    malformed_url,
+    missing_base_path,
+    self_absolute,
+    source_link_leak,
+    uncrawlable_anchor,
+)
+from linkcheck_plugin.rules.hygiene import (
+    credentials_in_url,
+    dangerous_scheme,
+    mailto_tel_invalid,
+    mixed_content,
+    private_host,
+    protocol_relative,
+)
+from linkcheck_plugin.rules.machine import (
+    feed_link_broken,
+    file_unreadable,
+    machine_file_link,
+    sitemap_missing_page,
+)
+from linkcheck_plugin.rules.redirects import (
+    link_to_redirect,
+    redirect_broken,
+    redirect_chain,
+    redirect_conflict,
+    redirect_loop,
+    redirect_weak,
+)
+from linkcheck_plugin.rules.registry import Rule
+
+RULES: tuple[Rule, ...] = (
+    internal_broken,
+    internal_case,
+    broken_fragment,
+    asset_missing,
+    malformed_url,
+    uncrawlable_anchor,
+    source_link_leak,
+    missing_base_path,
+    self_absolute,
+    mailto_tel_invalid,
+    host_dependent,
+    link_to_redirect,
+    redirect_chain,
+    redirect_loop,
+    redirect_broken,
+    redirect_weak,
+    redirect_conflict,
+    mixed_content,
+    private_host,
+    credentials_in_url,
+    dangerous_scheme,
+    protocol_relative,
+    sitemap_missing_page,
+    feed_link_broken,
+    machine_file_link,
+    file_unreadable,
+)
+"""Every rule, by code."""
+
+__all__ = ["RULES", "Rule"]

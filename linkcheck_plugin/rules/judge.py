@@ -1,0 +1,180 @@
+"""Runs the rules over the references and the redirects of a site."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from linkcheck_plugin.model import (
+    Defect,
+    Document,
+    Outcome,
+    Reference,
+    Resolution,
+    ResolvedReference,
+    SiteDefect,
+)
+from linkcheck_plugin.rules.broken import is_refresh
+from linkcheck_plugin.rules.registry import Context
+from linkcheck_plugin.rules.selection import Active, codes_of_all
+from linkcheck_plugin.settings import ConfigurationError, Ignore
+from linkcheck_plugin.site.entries import Entry, Shipped
+from linkcheck_plugin.site.patterns import Patterns
+from linkcheck_plugin.site.slips import slip_in
+
+NOT_FOUND_PAGES = ("404.html", "404/index.html")
+
+
+Judged = Sequence[tuple[Active, Defect]]
+
+
+class Judge:
+    """Judges the shipped references of a site, each distinct one once."""
+
+    def __init__(
+        self, context: Context, active: Mapping[str, Active], targets: Sequence[str], references: Sequence[Reference]
+    ) -> None:
+        self.context = context
+        self.active = active
+        self.targets = targets
+        self.references = references
+        self.resolutions: dict[int, Resolution] = {}
+        """Of targets, by their index, as far as they were asked for."""
+        self._defects: dict[tuple[object, ...], tuple[ResolvedReference, Judged]] = {}
+        self._by_outcome = {
+            outcome: [
+                rule for rule in active.values() if rule.rule.judge and (rule.rule.outcomes is None or outcome in rule.rule.outcomes)
+            ]
+            for outcome in Outcome
+        }
+        self._ignores = _ignores(context.settings.ignore_urls)
+        self._page_ignores = _ignores(context.settings.ignore_pages)
+
+    def resolution(self, target: int) -> Resolution:
+        """What a target resolves to."""
+        found = self.resolutions.get(target)
+        if found is None:
+            found = self.resolutions[target] = self.context.resolver.resolve(self.targets[target])
+        return found
+
+    def hits(self, entry: Entry) -> Iterator[tuple[Shipped, ResolvedReference, Judged]]:
+        """The shipped references of a document that have a defect."""
+        skipped = self._ignored_on(entry.path)
+        refresh = self._refresh_of(entry)
+        for shipped in entry.shipped:
+            link, judged = self._judge(shipped, _document_of(entry))
+            if not judged:
+                continue
+            if refresh is not None and link.resolution.shown == refresh and not is_refresh(link.reference):
+                continue
+            if skipped:
+                judged = [(active, defect) for active, defect in judged if active.rule.code not in skipped]
+            if judged:
+                yield shipped, link, judged
+
+    def _refresh_of(self, entry: Entry) -> str | None:
+        """The target of a page that redirects: what else it says of that target is the same cause."""
+        if entry.facts.refresh is None:
+            return None
+        for shipped in entry.shipped:
+            if is_refresh(self.references[shipped.reference]) and shipped.target >= 0:
+                return self.resolution(shipped.target).shown
+        return None
+
+    def _judge(self, shipped: Shipped, document: Document) -> tuple[ResolvedReference, Judged]:
+        key = (shipped.reference, shipped.target, shipped.state, shipped.region, document)
+        found = self._defects.get(key)
+        if found is None:
+            reference = self.references[shipped.reference]
+            resolution = self._resolution_of(shipped, reference)
+            link = ResolvedReference(reference, shipped.region, document, resolution)
+            found = self._defects[key] = (link, tuple(self._apply(link)))
+        return found
+
+    def _resolution_of(self, shipped: Shipped, reference: Reference) -> Resolution:
+        state = shipped.state
+        if state == "malformed":
+            slip = slip_in(reference.url, Outcome.MISSING)
+            suggestion = slip.suggestion if slip else None
+            return Resolution(Outcome.MALFORMED, suggestion=suggestion, detail=shipped.detail, shown=reference.url)
+        if state == "empty":
+            return Resolution(Outcome.EMPTY, shown="")
+        if state == "fragment" and reference.attribute == "usemap":
+            return Resolution(Outcome.FRAGMENT, shown=reference.url)
+        if shipped.target < 0:
+            resolution = Resolution(Outcome.SKIPPED, kind=state, shown=reference.url)
+        else:
+            resolution = self.resolution(shipped.target)
+        slip = slip_in(reference.url, resolution.outcome)
+        if slip is not None:
+            return replace(resolution, outcome=Outcome.MALFORMED, suggestion=slip.suggestion, detail=slip.reason)
+        return resolution
+
+    def _apply(self, link: ResolvedReference) -> Iterator[tuple[Active, Defect]]:
+        codes = codes_ignored_by(link.reference.ignore)
+        for active in self._by_outcome[link.resolution.outcome]:
+            code = active.rule.code
+            if active.rule.judge is None or (codes and code in codes) or self._is_ignored(code, link):
+                continue
+            for defect in active.rule.judge(link, self.context):
+                yield active, defect
+
+    def _is_ignored(self, code: str, link: ResolvedReference) -> bool:
+        return any(
+            (not codes or code in codes)
+            and (patterns.match(link.reference.url) or patterns.match(link.resolution.url or link.resolution.shown))
+            for patterns, codes in self._ignores
+        )
+
+    def is_ignored(self, target: int) -> bool:
+        """Whether a pattern without codes covers a target, so that it counts as skipped."""
+        if not self._ignores:
+            return False
+        resolution = self.resolution(target)
+        return any(not codes and patterns.match(resolution.url or resolution.shown) for patterns, codes in self._ignores)
+
+    def _ignored_on(self, path: str) -> frozenset[str]:
+        return frozenset().union(
+            *(codes or frozenset(self.active) for patterns, codes in self._page_ignores if patterns.match(path))
+        )
+
+    def is_ignored_page(self, path: str) -> bool:
+        """Whether everything on a page is ignored."""
+        return any(not codes and patterns.match(path) for patterns, codes in self._page_ignores)
+
+    def site_defects(self) -> Iterator[tuple[Active, SiteDefect]]:
+        """What the site rules find."""
+        for active in self.active.values():
+            if active.rule.survey is not None:
+                for defect in active.rule.survey(self.context):
+                    if active.rule.code not in self._ignored_on(defect.page):
+                        yield active, defect
+
+
+def codes_ignored_by(value: str | None) -> frozenset[str]:
+    """The codes of an ignore attribute; unknown names in content are passed over."""
+    codes: frozenset[str] = frozenset()
+    for token in (value or "").replace(",", " ").split():
+        try:
+            codes |= codes_of_all([token])
+        except ConfigurationError:
+            continue
+    return codes
+
+
+def _ignores(entries: Sequence[Ignore]) -> list[tuple[Patterns, frozenset[str]]]:
+    """Patterns that are still in force, with the codes they cover (empty: all)."""
+    today = datetime.date.today()
+    return [
+        (Patterns([entry.pattern]), codes_of_all(entry.codes))
+        for entry in entries
+        if entry.until is None or entry.until >= today
+    ]
+
+
+def _document_of(entry: Entry) -> Document:
+    """404 pages are served at any URL, so they count as files for machines."""
+    if entry.path in NOT_FOUND_PAGES or entry.path.endswith("/404.html"):
+        return Document.MACHINE
+    return entry.document

@@ -1,0 +1,98 @@
+"""What a rule is, and the decorator that makes one of a function."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from linkcheck_plugin.model import Defect, Level, Outcome, ResolvedReference, SiteDefect
+from linkcheck_plugin.settings import Settings
+from linkcheck_plugin.site.entries import Entry
+from linkcheck_plugin.site.redirect_file import MalformedLine, RedirectRule
+from linkcheck_plugin.site.resolve import Resolver
+
+
+class Preset(StrEnum):
+    """Named sets of rules; each holds the ones before it."""
+
+    LINKS = "links"
+    RECOMMENDED = "recommended"
+    SEO = "seo"
+    ALL = "all"
+
+
+PRESETS = tuple(Preset)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What rules may ask about the site as a whole."""
+
+    resolver: Resolver
+    settings: Settings
+    entries: Mapping[str, Entry] = field(default_factory=dict)
+    redirect_rules: tuple[RedirectRule, ...] = ()
+    malformed_redirects: tuple[MalformedLine, ...] = ()
+    unreadable: tuple[tuple[str, str], ...] = ()
+    """(path, why) of files that were skipped."""
+
+    @property
+    def https(self) -> bool:
+        """Whether the site is known to be served by https."""
+        return self.resolver.address.scheme == "https"
+
+
+ReferenceRule = Callable[[ResolvedReference, Context], Iterator[Defect]]
+SiteRule = Callable[[Context], Iterator[SiteDefect]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule. `judge` sees distinct references, `survey` the site once; a rule has one of them."""
+
+    name: str
+    code: str
+    level: Level
+    preset: Preset
+    fixable: bool
+    documentation: str
+    outcomes: frozenset[Outcome] | None = None
+    """Outcomes of a reference that the rule asks to see; None for all."""
+    judge: ReferenceRule | None = None
+    survey: SiteRule | None = None
+
+    @property
+    def summary(self) -> str:
+        """The first line of the documentation."""
+        return self.documentation.partition("\n")[0]
+
+
+def rule(
+    name: str,
+    code: str,
+    *,
+    level: Level,
+    preset: Preset,
+    fixable: bool = False,
+    outcomes: frozenset[Outcome] | None = None,
+) -> Callable[[ReferenceRule], Rule]:
+    """Make a reference rule of a function; its docstring is the rule's documentation."""
+
+    def decorate(function: ReferenceRule) -> Rule:
+        documentation = inspect.cleandoc(function.__doc__ or "")
+        return Rule(name, code, level, preset, fixable, documentation, outcomes, judge=function)
+
+    return decorate
+
+
+def site_rule(
+    name: str, code: str, *, level: Level, preset: Preset, fixable: bool = False
+) -> Callable[[SiteRule], Rule]:
+    """Make a site rule of a function; its docstring is the rule's documentation."""
+
+    def decorate(function: SiteRule) -> Rule:
+        return Rule(name, code, level, preset, fixable, inspect.cleandoc(function.__doc__ or ""), survey=function)
+
+    return decorate

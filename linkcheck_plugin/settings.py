@@ -1,0 +1,396 @@
+"""One typed schema for the settings of every face: command line, TOML, mkdocs.yml and pelicanconf.py."""
+
+from __future__ import annotations
+
+import datetime
+import difflib
+import functools
+import json
+import math
+import os
+import re
+import types
+import typing
+import urllib.parse
+import warnings
+from collections.abc import Callable, Iterable, Mapping
+from enum import Enum
+from ipaddress import ip_address, ip_network
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple, NoReturn
+
+import msgspec
+from msgspec import Meta, Struct
+
+from linkcheck_plugin.model import Level
+
+
+class LinkcheckError(Exception):
+    """What the user can put right: a ConfigurationError or a SiteError; the message is one complete line."""
+
+
+class ConfigurationError(LinkcheckError):
+    """A setting cannot be taken: names the file or origin, the key, what was found and what to do."""
+
+
+class SiteError(LinkcheckError):
+    """SITE is missing, no directory, or holds no page."""
+
+
+class Check(NamedTuple):
+    """Marks a type with a function that returns the normalised value, or raises ValueError.
+
+    It sees text of the right type, but lists and tables as the user wrote them. The message of the error is
+    used for types without a title.
+    """
+
+    normal: Callable[[Any], Any]
+
+
+class Ignore(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="kebab"):
+    """URLs or pages that are left alone, until and including a day; plain text stands for its `pattern`."""
+
+    shorthand: ClassVar[str] = "pattern"
+
+    pattern: Pattern
+    codes: Annotated[tuple[str, ...], Meta(description="codes, names or prefixes; all without it")] = ()
+    reason: str = ""
+    until: Day | None = None
+
+
+class Elsewhere(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="kebab"):
+    """A part of the origin that another build makes; plain text stands for its `prefix`."""
+
+    shorthand: ClassVar[str] = "prefix"
+
+    prefix: Prefix
+    dir: Annotated[FilePath | None, Meta(description="output of that build; not judged without it")] = None
+
+
+class Policy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="kebab"):
+    """What the owner decided about links to a domain."""
+
+    match: Pattern
+    rel: Annotated[Tokens, Meta(description="tokens that such a link must carry")] = ()
+    allow: bool = True
+    reason: str = ""
+
+
+class Host(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="kebab"):
+    """How one host is asked."""
+
+    concurrency: Annotated[int, Meta(ge=1, description="requests and connections at once")] = 10
+    interval: Annotated[float, Meta(ge=0, description="seconds between the starts of requests")] = 0.0
+    headers: dict[HeaderName, HeaderValue] = {}
+    accept: Annotated[tuple[Status, ...], Meta(description="statuses that count as ok")] = ()
+    connect_to: Annotated[Endpoint | None, Meta(description="connect to this IP:PORT instead")] = None
+
+
+class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="kebab"):
+    """Every setting with its default; None means unknown or detected."""
+
+    site_dir: Annotated[FilePath | None, Meta(description="output; detected")] = None
+    source_dir: Annotated[FilePath | None, Meta(description="sources; detected")] = None
+    site_url: Annotated[SiteUrl | None, Meta(description="where the site is served; detected")] = None
+    own_origins: Annotated[tuple[Origin, ...], Meta(description="further origins that are this site")] = ()
+    elsewhere: Annotated[tuple[Elsewhere, ...], Meta(description="parts that other builds make")] = ()
+    repository: Annotated[str | None, Meta(description="URL of the project's repository; detected")] = None
+    profile: Annotated[Profile, Meta(description="how the host serves files")] = "auto"
+    directory_index: tuple[FileName, ...] = ("index.html",)
+    clean_urls: Annotated[CleanUrls, Meta(description="extensions a URL may lack; by profile")] = None
+    trailing_slash: Literal["ignore", "require"] = "ignore"
+    page_extensions: tuple[Extension, ...] = (".html", ".htm", ".xhtml")
+    fragments: Annotated[bool, Meta(description="check #fragments")] = True
+    css: Annotated[bool, Meta(description="read style sheets")] = True
+    metadata: Annotated[bool, Meta(description="check Open Graph, canonical and JSON-LD")] = True
+    preset: Annotated[Preset, Meta(description="the set of rules that are on")] = "recommended"
+    select: Annotated[tuple[str, ...], Meta(description="rules in place of the preset")] = ()
+    extend_select: Annotated[tuple[str, ...], Meta(description="rules besides the preset")] = ()
+    ignore: Annotated[tuple[str, ...], Meta(description="rules that are off")] = ()
+    severity: Annotated[dict[str, Level], Meta(description="levels of rules; switches them on")] = {}
+    fail_on: Annotated[FailOn, Meta(description="the mildest level that fails")] = "error"
+    level: Annotated[Level, Meta(description="the mildest level that is listed")] = Level.WARNING
+    ignore_urls: Annotated[tuple[Ignore, ...], Meta(description="URLs left alone: glob or re:")] = ()
+    ignore_pages: Annotated[tuple[Ignore, ...], Meta(description="pages left alone: glob or re:")] = ()
+    rewrite_urls: Annotated[Rewrites, Meta(description="re:PATTERN = replacement, of URLs as written")] = {}
+    keywords: Annotated[dict[Pattern, tuple[str, ...]], Meta(description="target keywords by URL")] = {}
+    policy: Annotated[tuple[Policy, ...], Meta(description="decisions about outbound domains")] = ()
+    outbound: Annotated[Outbound, Meta(description="whether other sites are asked")] = "auto"
+    timeout: Annotated[float, Meta(gt=0, description="seconds for one exchange")] = 20.0
+    retries: Annotated[int, Meta(ge=0, description="further tries per URL")] = 2
+    max_redirects: Annotated[int, Meta(ge=0, description="hops that are still good")] = 10
+    max_time: Annotated[float, Meta(gt=0, description="seconds for the whole run")] = 300.0
+    concurrency: Annotated[int, Meta(ge=1, description="requests at once")] = 256
+    ca_file: Annotated[FilePath | None, Meta(description="PEM, added to the system's trust")] = None
+    allow_networks: Annotated[tuple[Network, ...], Meta(description="private ones to connect to")] = ()
+    hosts: Annotated[dict[HostName, Host], Meta(description="by name, *.suffix or *")] = {}
+    remote_fragments: Annotated[bool, Meta(description="check #fragments of other sites")] = False
+    ledger: Annotated[FilePath | None, Meta(description="<cache-dir>/ledger.jsonl without it")] = None
+    ledger_write: Annotated[bool, Meta(description="whether the ledger is updated")] = True
+    fail_after_runs: Annotated[int, Meta(ge=1, description="failed runs until a URL is broken")] = 2
+    fail_after_days: Annotated[float, Meta(ge=0, description="days until a URL is broken")] = 1.0
+    jobs: Annotated[Count | None, Meta(description="processes; chosen without it")] = None
+    cache_dir: Annotated[FilePath, Meta(description="for page cache and ledger")] = ".linkcheck-cache"
+    cache: Annotated[bool, Meta(description="whether the page cache is used")] = True
+    format: Annotated[tuple[str, ...], Meta(description="reports: NAME or NAME:FILE")] = ("text",)
+    baseline: Annotated[FilePath | None, Meta(description="accepted findings")] = None
+    enabled: Annotated[bool, Meta(description="false: builds are not checked")] = True
+
+
+def decode(mapping: Mapping[str, object], origin: str) -> Settings:
+    """Settings from keys as users write them; `origin` (a file, "command line") opens the messages.
+
+    `-` and `_` are the same in our keys, not in names that users choose. One value stands for a list of
+    one; null for the default. Raises ConfigurationError.
+    """
+    return msgspec.convert(_Reading(origin).table(mapping, Settings, ""), Settings)
+
+
+def merge(*mappings: Mapping[str, object]) -> dict[str, object]:
+    """One mapping with keys in kebab case; tables are merged, else the later one wins."""
+    merged: dict[str, object] = {}
+    for mapping in mappings:
+        _merge_into(merged, mapping, Settings)
+    return merged
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """`; did you mean "…"?`, or nothing if no known word is near."""
+    close = difflib.get_close_matches(word.lower(), list(known), n=1)
+    return f'; did you mean "{close[0]}"?' if close else ""
+
+
+def json_schema() -> dict[str, object]:
+    """The JSON Schema of the configuration file."""
+    schema = _widened(msgspec.json.schema(Settings))
+    settings = schema["$defs"].pop("Settings")
+    settings["properties"]["clean-urls"]["anyOf"].append({"type": "boolean"})
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **settings, "$defs": schema["$defs"]}
+
+
+class _Reading:
+    """Walks a mapping along the types of the schema and knows the place of every value."""
+
+    def __init__(self, origin: str) -> None:
+        self.origin = origin
+
+    def table(self, table: object, kind: Any, place: str) -> dict[str, object]:
+        """A table of ours (`kind` is a Struct) or one whose keys the user chooses (a dict)."""
+        if not isinstance(table, Mapping):
+            self.fail(place, f"expected a table, found {self.found(table, place)}")
+        ours = _annotations(kind) if isinstance(kind, type) and issubclass(kind, Struct) else None
+        key_type, value_type = typing.get_args(kind) or (str, object)
+        result: dict[str, object] = {}
+        for key, value in table.items():
+            here = _below(place, key)
+            name = str(self.value(key, key_type, here) if ours is None else str(key).replace("_", "-"))
+            if ours is not None and name not in ours:
+                known = ", ".join(ours) if place else "listed by `linkcheck config schema`"
+                self.fail(here, "unknown key" + (nearest(name, ours) or f"; known keys are {known}"))
+            if name in result:
+                self.fail(here, "is given twice")
+            if value is not None:
+                result[name] = self.value(value, ours[name] if ours is not None else value_type, here)
+        for field in msgspec.structs.fields(kind) if ours is not None else ():
+            if field.required and field.encode_name not in result:
+                self.fail(place, f'the key "{field.encode_name}" is missing')
+        return result
+
+    def value(self, value: object, annotation: Any, place: str) -> object:
+        kind, checks, title = _kind(annotation)
+        if isinstance(value, os.PathLike):
+            value = os.fspath(value)
+        if typing.get_origin(kind) is tuple:
+            value, inner = self.checked(value, checks, title, place), typing.get_args(kind)[0]
+            if not isinstance(value, list | tuple | set | frozenset):
+                return [self.value(value, inner, place)]
+            return [self.value(item, inner, f"{place}[{index}]") for index, item in enumerate(value)]
+        if _is_table(kind):
+            if isinstance(value, str) and hasattr(kind, "shorthand"):
+                value = {kind.shorthand: value}
+            return self.table(self.checked(value, checks, title, place), kind, place)
+        try:
+            if isinstance(value, float) and not math.isfinite(value):
+                raise msgspec.ValidationError("Expected `float`")
+            msgspec.convert(value, annotation)
+        except msgspec.ValidationError as error:
+            hint = nearest(value, _choices(kind)) if isinstance(value, str) else ""
+            wanted = title or _wanted(kind, str(error))
+            self.fail(place, f"expected {wanted}, found {self.found(value, place)}{hint}")
+        return self.checked(value, checks, title, place)
+
+    def checked(self, value: object, checks: list[Check], title: str, place: str) -> object:
+        try:
+            return functools.reduce(lambda current, check: check.normal(current), checks, value)
+        except ValueError as error:
+            self.fail(place, f"expected {title}, found {_found(value)}" if title else str(error))
+
+    def found(self, value: object, place: str) -> str:
+        return "***" if ".headers" in place else _found(value)  # a header may be a password
+
+    def fail(self, place: str, problem: str) -> NoReturn:
+        raise ConfigurationError(f"{self.origin}: {place}{': ' if place else ''}{problem}")
+
+
+@functools.cache
+def _annotations(struct: type[Struct]) -> dict[str, Any]:
+    hints = typing.get_type_hints(struct, include_extras=True)
+    return {field.encode_name: hints[field.name] for field in msgspec.structs.fields(struct)}
+
+
+def _kind(annotation: Any) -> tuple[Any, list[Check], str]:
+    """The type without None and marks, its checks, and its title if it has one."""
+    checks: list[Check] = []
+    title = ""
+    while True:
+        if typing.get_origin(annotation) is Annotated:
+            annotation, *marks = typing.get_args(annotation)
+            checks += [mark for mark in marks if isinstance(mark, Check)]
+            title = next((mark.title for mark in marks if isinstance(mark, Meta) and mark.title), title)
+            continue
+        members = [member for member in _members(annotation) if member is not types.NoneType]
+        if len(members) > 1 or members[0] is annotation:
+            return annotation, checks, title
+        annotation = members[0]
+
+
+def _members(annotation: Any) -> tuple[Any, ...]:
+    union = typing.get_origin(annotation) in (types.UnionType, typing.Union)
+    return typing.get_args(annotation) if union else (annotation,)
+
+
+def _is_table(kind: Any) -> bool:
+    return typing.get_origin(kind) is dict or (isinstance(kind, type) and issubclass(kind, Struct))
+
+
+def _merge_into(merged: dict[str, Any], mapping: Mapping[str, object], kind: Any) -> None:
+    ours = _annotations(kind) if typing.get_origin(kind) is not dict else None
+    for key, value in mapping.items():
+        name = key if ours is None else str(key).replace("_", "-")
+        inner = _kind(typing.get_args(kind)[1] if ours is None else ours.get(name))[0]
+        if _is_table(inner) and isinstance(value, Mapping):
+            if not isinstance(merged.get(name), dict):
+                merged[name] = {}
+            _merge_into(merged[name], value, inner)
+        else:
+            merged[name] = value
+
+
+def _widened(node: Any) -> Any:
+    """A JSON Schema with the short forms: one value for a list of one, text for a table's shorthand."""
+    if isinstance(node, list):
+        return [_widened(member) for member in node]
+    if not isinstance(node, dict):
+        return node
+    node = {key: value if key == "default" else _widened(value) for key, value in node.items()}
+    if node.get("$ref") in ("#/$defs/Ignore", "#/$defs/Elsewhere"):
+        return {"anyOf": [{"type": "string"}, node]}
+    if node.get("type") == "array":
+        items = node.pop("items")
+        single = items["anyOf"] if set(items) == {"anyOf"} else [items]
+        return {"anyOf": [*single, {"type": node.pop("type"), "items": items}], **node}
+    return node
+
+
+def _below(place: str, key: object) -> str:
+    """The place of a key as TOML writes it: `hosts."a.example".interval`."""
+    quoted = key if re.fullmatch(r"[\w-]+", str(key), re.ASCII) else json.dumps(str(key), ensure_ascii=False)
+    return f"{place}.{quoted}" if place else str(quoted)
+
+
+def _found(value: object) -> str:
+    if isinstance(value, Mapping | list | tuple | set):
+        return "a table" if isinstance(value, Mapping) else "a list"
+    return json.dumps(value, ensure_ascii=False, default=str)
+
+
+_WORDS = {"bool": "true or false", "int": "a whole number", "float": "a number", "str": "text"}
+
+
+def _wanted(kind: Any, complaint: str) -> str:
+    """What a type takes, in words, from its choices or from the complaint of msgspec."""
+    if choices := _choices(kind):
+        return "one of " + ", ".join(map(_found, choices))
+    wanted = complaint.partition(",")[0].removeprefix("Expected ").partition(" | null")[0]
+    return re.sub("`([a-z]+)`?", lambda match: _WORDS.get(match[1], match[1]), wanted)
+
+
+def _choices(kind: Any) -> list[str]:
+    if isinstance(kind, type):
+        return [member.value for member in kind] if issubclass(kind, Enum) else []
+    literals = [member for member in _members(kind) if typing.get_origin(member) is Literal]
+    return [choice for literal in literals for choice in typing.get_args(literal)]
+
+
+def _site_url(text: str) -> str | None:
+    """The directory that an address names, with its closing slash; None for empty text: unknown."""
+    parts = urllib.parse.urlsplit(text.strip())
+    host = re.fullmatch(r"(?:[^\s@:\[\]]+|\[[\da-fA-F:.]+\])(?::\d{1,5})?", parts.netloc)
+    path = parts.path.removesuffix("/index.html").rstrip("/")
+    rest = parts.query or parts.fragment or re.search(r"[\s\\]", parts.path)
+    if text.strip() and (parts.scheme not in ("http", "https") or not host or rest or parts.port == 0):
+        raise ValueError
+    return f"{parts.scheme}://{parts.netloc.lower()}{path}/" if host else None
+
+
+def _origin(text: str) -> str:
+    if not re.fullmatch(r"(https?://)?[^\s/?#@]+/?", text, re.IGNORECASE):
+        raise ValueError
+    return text.removesuffix("/").lower()
+
+
+def _pattern(text: str) -> str:
+    """A glob, or after `re:` a regular expression."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            re.compile(text[3:] if text.startswith("re:") else "")
+        except (re.error, OverflowError, RecursionError) as error:
+            raise ValueError(f"{_found(text)} is no regular expression: {error}") from None
+    return text
+
+
+def _rewrites(table: Any) -> Any:
+    """Patterns whose replacements fit: groups exist, backslashes are escapes."""
+    for key, replacement in table.items() if isinstance(table, Mapping) else ():
+        try:
+            re.sub(_pattern(str(key))[3:] if str(key).startswith("re:") else "", str(replacement), "")
+        except (re.error, IndexError) as error:
+            raise ValueError(f"the replacement does not fit {_found(key)}: {error}") from None
+    return table
+
+
+def _endpoint(text: str) -> str:
+    host, _, port = text.rpartition(":")
+    bare = host.removeprefix("[").removesuffix("]")
+    if (ip_address(bare).version == 6) != host.startswith("[") or not 0 < int(port) < 65536:
+        raise ValueError
+    return text
+
+
+FailOn = Literal["error", "warning", "info", "never"]
+Outbound = Annotated[Literal["auto"] | bool, Meta(title='"auto", true or false')]
+Preset = Literal["links", "recommended", "seo", "all"]
+Profile = Literal["auto", "github-pages", "netlify", "cloudflare-pages", "vercel", "gitlab-pages", "firebase",
+                  "s3", "nginx", "apache", "generic"]  # fmt: skip
+FilePath = Annotated[str, Meta(pattern=r"^[^\x00]+$", title="a path")]
+FileName = Annotated[str, Meta(pattern=r"^[^/\\]+$", title="a file name")]
+Extension = Annotated[str, Meta(pattern=r"^\.[^/\\]+$", title='an extension such as ".html"')]
+Prefix = Annotated[str, Meta(pattern=r"^/", title='a path from the root of the host, such as "/de/"')]
+Day = Annotated[datetime.date, Meta(title="a date such as 2027-01-31")]
+Count = Annotated[int, Meta(ge=1)]
+Status = Annotated[int, Meta(ge=100, le=599, title="a status from 100 to 599")]
+Origin = Annotated[str, Meta(title='an origin or host such as "www.example.org"'), Check(_origin)]
+_HOST = r"^(\*|(\*\.)?[^\s/:@*\[\]]+|\[[\da-fA-F:.]+\])$"
+HostName = Annotated[str, Meta(pattern=_HOST, title='a host without port, "*.host" or "*"'), Check(str.lower)]
+HeaderName = Annotated[str, Meta(pattern=r"^[\w!#$%&'*+.^`|~-]+$", title="the name of a header")]
+HeaderValue = Annotated[str, Meta(pattern=r"^[^\x00-\x1f\x7f]*$", title="one line of text")]
+Network = Annotated[str, Meta(title='a network like "10.0.0.0/8"'), Check(lambda text: str(ip_network(text)))]
+Endpoint = Annotated[str, Meta(title='IP:PORT such as "127.0.0.1:8080" or "[::1]:8080"'), Check(_endpoint)]
+SiteUrl = Annotated[str, Meta(title='an address such as "https://example.org/docs/"'), Check(_site_url)]
+Pattern = Annotated[str, Check(_pattern)]
+Rewrites = Annotated[dict[Annotated[str, Meta(pattern="^re:", title='"re:PATTERN"')], str], Check(_rewrites)]
+Tokens = Annotated[tuple[str, ...], Check(lambda rel: rel.split() if isinstance(rel, str) else rel)]
+CleanUrls = Annotated[
+    tuple[Extension, ...] | None,
+    Check(lambda value: ([".html"] if value else []) if isinstance(value, bool) else value),
+]

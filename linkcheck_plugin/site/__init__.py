@@ -1,0 +1,1 @@
+"""The site: its files, what its documents say, and what every target resolves to."""

@@ -1,0 +1,58 @@
+"""What one document contributes to the site, small enough to cross a process border and to be cached."""
+
+from __future__ import annotations
+
+import msgspec
+
+from linkcheck_plugin.model import Document, PageFacts, Reference
+
+
+class Shipped(msgspec.Struct, gc=False, array_like=True):
+    """A reference that a rule or the report needs in full.
+
+    `state` is "" (its target decides), "malformed", "empty", "fragment" (missing on its own page) or the
+    kind of a skipped one. `positions` are line and column in turn, empty while unknown.
+    """
+
+    reference: int
+    """Index into the table of references."""
+    target: int
+    """Index into the table of targets; -1 without one."""
+    state: str
+    detail: str
+    region: str
+    count: int
+    positions: list[int]
+
+
+class Entry(msgspec.Struct, gc=False, array_like=True):
+    """One document: what it declares and what it asks for.
+
+    `targets` and `counts` are arrays of unsigned 32-bit integers: indices into the table of targets, and
+    how often each occurs. References that are good without the site (fragments of their own page) are
+    only counted: `own` occurrences of `own_unique` targets.
+    """
+
+    path: str
+    document: Document
+    size: int
+    time: int
+    digest: bytes
+    ids: str
+    """NUL-separated."""
+    facts: PageFacts
+    targets: bytes
+    counts: bytes
+    skipped: dict[str, int]
+    own: int
+    own_unique: int
+    shipped: list[Shipped]
+    problem: str | None = None
+
+
+class Batch(msgspec.Struct, gc=False, array_like=True):
+    """The entries of some documents with the tables that their indices refer to."""
+
+    targets: list[str]
+    references: list[Reference]
+    entries: list[Entry]

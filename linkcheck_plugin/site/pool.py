@@ -1,0 +1,167 @@
+"""Examines documents on all cores; a process that dies costs at most the page that killed it."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
+
+import msgspec
+
+from linkcheck_plugin.site.entries import Batch
+from linkcheck_plugin.site.examine import Examiner, Options, Wanted, unreadable
+
+BATCH_BYTES = 2_000_000
+BATCH_FILES = 250
+ALONE_BYTES = 6_000_000
+"""Below this a second process costs more than it gains."""
+
+Task = Sequence[tuple[str, int, int]]
+"""(path, size in bytes, modification time in nanoseconds) of each document."""
+
+_examiner: Examiner
+"""Of this worker process; set once when it starts."""
+
+
+def examine_all(
+    root: Path,
+    options: Options,
+    paths: frozenset[str],
+    documents: Task,
+    *,
+    jobs: int | None = None,
+    start_method: str | None = None,
+    wanted: dict[str, Wanted] | None = None,
+    progress: Callable[[int], None] | None = None,
+    warn: Callable[[str], None] | None = None,
+) -> Iterator[Batch]:
+    """Examine documents, in any order of the batches.
+
+    `jobs` is the number of processes (default: one per core, one for little work), `start_method` one of
+    multiprocessing's, or "none" for the calling process. `progress` receives the number of documents done
+    with each batch.
+    """
+    total = sum(size for _, size, _ in documents)
+    jobs = min(jobs or (available_cores() if total > ALONE_BYTES else 1), max(1, total // BATCH_BYTES))
+    if jobs <= 1 or start_method == "none":
+        examiner = Examiner(root, options, paths)
+        for task in batches(documents):
+            batch = examiner.examine(task, wanted)
+            if progress:
+                progress(len(task))
+            yield batch
+        return
+    setup = (root, options, paths, wanted)
+    unfinished: list[Task] = []
+    for task, batch in _in_processes(list(batches(documents)), jobs, start_method, setup):
+        if batch is None:
+            unfinished.append(task)
+            continue
+        if progress:
+            progress(len(task))
+        yield batch
+    if unfinished and warn:
+        warn("a worker process ended unexpectedly; its pages are read again")
+    for task in unfinished:
+        yield from _carefully(task, start_method, setup)
+        if progress:
+            progress(len(task))
+
+
+def available_cores() -> int:
+    """Cores this process may use."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:
+        return os.cpu_count() or 1
+
+
+def batches(documents: Task) -> Iterator[Task]:
+    """Cut documents, in their order, into pieces of about equal size."""
+    batch: list[tuple[str, int, int]] = []
+    size = 0
+    for document in documents:
+        batch.append(document)
+        size += document[1]
+        if size >= BATCH_BYTES or len(batch) >= BATCH_FILES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+Setup = tuple[Path, Options, frozenset[str], dict[str, Wanted] | None]
+
+
+def _in_processes(
+    tasks: Sequence[Task], jobs: int, start_method: str | None, setup: Setup
+) -> Iterator[tuple[Task, Batch | None]]:
+    """Each task with its batch, or with None where the pool broke first."""
+    pending: dict[Future[bytes], Task] = {}
+    queue = list(reversed(tasks))
+    broken = False
+    with ProcessPoolExecutor(jobs, _context(start_method), _start, setup[:3]) as pool:
+        while pending or (queue and not broken):
+            while queue and not broken and len(pending) < jobs * 3:
+                task = queue.pop()
+                try:
+                    pending[pool.submit(_work, task, _wanted_of(task, setup[3]))] = task
+                except BrokenProcessPool:
+                    queue.append(task)
+                    broken = True
+            done, _ = wait(pending, return_when=FIRST_COMPLETED) if pending else (set(), set())
+            for future in done:
+                task = pending.pop(future)
+                try:
+                    yield task, _decode(future.result())
+                except BrokenProcessPool:
+                    broken = True
+                    yield task, None
+    for task in reversed(queue):
+        yield task, None
+
+
+def _carefully(task: Task, start_method: str | None, setup: Setup) -> Iterator[Batch]:
+    """One task in a process of its own; halved until the page that kills it is alone."""
+    for _, batch in _in_processes([task], 1, start_method, setup):
+        if batch is not None:
+            yield batch
+        elif len(task) > 1:
+            middle = len(task) // 2
+            yield from _carefully(task[:middle], start_method, setup)
+            yield from _carefully(task[middle:], start_method, setup)
+        else:
+            path, size, time = task[0]
+            yield Batch([], [], [unreadable(path, size, time, "the HTML parser crashed on it, its structure is unknown")])
+
+
+def _context(start_method: str | None) -> multiprocessing.context.BaseContext:
+    """Fork where it is safe (no other thread may hold a lock), else spawn."""
+    if start_method is None:
+        forks = "fork" in multiprocessing.get_all_start_methods() and threading.active_count() == 1
+        start_method = "fork" if forks else "spawn"
+    return multiprocessing.get_context(start_method)
+
+
+def _wanted_of(task: Task, wanted: dict[str, Wanted] | None) -> dict[str, Wanted] | None:
+    return None if wanted is None else {path: wanted[path] for path, _, _ in task if path in wanted}
+
+
+def _start(root: Path, options: Options, paths: Iterable[str]) -> None:
+    global _examiner  # noqa: PLW0603  (a worker process has nothing else to keep it in)
+    import gc
+
+    gc.disable()
+    _examiner = Examiner(root, options, frozenset(paths))
+
+
+def _work(task: Task, wanted: dict[str, Wanted] | None) -> bytes:
+    return _encode(_examiner.examine(task, wanted))
+
+
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(Batch).decode

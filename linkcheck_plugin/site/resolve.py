@@ -1,0 +1,366 @@
+"""Resolves targets: what a browser gets for each, or why it gets nothing."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import quote
+
+from linkcheck_plugin import urls
+from linkcheck_plugin.model import BROKEN, Hop, Outcome, Resolution
+from linkcheck_plugin.site.address import Address
+from linkcheck_plugin.site.elsewhere import host_path
+from linkcheck_plugin.site.entries import Entry
+from linkcheck_plugin.site.examine import has_fragment
+from linkcheck_plugin.site.index import FileIndex, Found, extension_of
+from linkcheck_plugin.site.profiles import Profile
+from linkcheck_plugin.site.redirects import REDIRECT, RedirectMap
+
+MAX_HOPS = 20
+MAX_IDS = 2_000
+"""Ids of a page that are compared with a missing one."""
+SOURCE_EXTENSIONS = frozenset({"md", "markdown", "mdx", "rst", "ipynb", "adoc", "asciidoc", "qmd", "rmd", "org"})
+PLACEHOLDERS = ("{filename}", "{static}", "{attach}", "{category}", "{tag}", "{author}", "{index}", "|filename|")
+"""Pelican's intrasite links, which stay in the output where they could not be resolved."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """How the host and the settings want targets to be read."""
+
+    profile: Profile
+    clean_urls: tuple[str, ...] | None = None
+    trailing_slash: str = "ignore"
+    fragments: bool = True
+    page_extensions: tuple[str, ...] = (".html", ".htm", ".xhtml")
+
+
+@dataclass(frozen=True, slots=True)
+class OtherBuild:
+    """A part of the origin made elsewhere; `index` is its output, None if it is not at hand."""
+
+    prefix: str
+    index: FileIndex | None = None
+
+
+class Resolver:
+    """Resolves the targets of one site; every answer depends on the target alone."""
+
+    def __init__(
+        self,
+        index: FileIndex,
+        entries: Mapping[str, Entry],
+        address: Address,
+        rules: Rules,
+        redirects: RedirectMap,
+        elsewhere: Sequence[OtherBuild] = (),
+    ) -> None:
+        self.index = index
+        self.entries = entries
+        self.address = address
+        self.rules = rules
+        self.redirects = redirects
+        self.elsewhere = sorted(elsewhere, key=lambda other: (-len(other.prefix), other.prefix))
+        self._ids: dict[str, frozenset[str]] = {}
+        self._files: dict[str, str] = {}
+        wins = rules.profile.redirect_wins
+        forced = wins == "always" or (wins == "forced" and any(rule.force for rule in redirects.rules))
+        self._plain = rules.trailing_slash == "ignore" and not (redirects and forced)
+        """Whether a file of the output is served whatever else is declared."""
+        self._refreshes = {
+            path: entry.facts.refresh[1] for path, entry in entries.items() if entry.facts.refresh is not None
+        }
+
+    def resolve(self, target: str, trace: Callable[[str], None] | None = None) -> Resolution:
+        """What a target resolves to. `trace` receives each step as a sentence."""
+        resolution = self._resolve(target, trace or (lambda sentence: None))
+        return replace(resolution, shown=self._shown(target)) if not resolution.shown else resolution
+
+    def _shown(self, target: str) -> str:
+        """The target for messages: a path on this host, else the whole URL."""
+        rest, mark, fragment = target.partition("#")
+        asked = host_path(rest, self.address)
+        return target if asked is None else asked + mark + fragment
+
+    def _resolve(self, target: str, say: Callable[[str], None]) -> Resolution:
+        path, query, fragment = urls.split(target)
+        asked = host_path(path, self.address)
+        if asked is None:
+            if path.startswith(urls.UP):
+                say("it climbs above the output, and nothing says where that is served: not judged")
+                return Resolution(Outcome.OUTSIDE, kind="outside")
+            say("it is on another host")
+            return Resolution(Outcome.EXTERNAL, target, fragment=fragment, kind="outbound")
+        url = self.url_of(asked, query, fragment)
+        say(f"on this origin it is the path {asked}")
+        for other in self.elsewhere:
+            if asked.startswith(other.prefix) or asked + "/" == other.prefix:
+                return self._in_other_build(other, asked, url, say)
+        if not (asked + "/").startswith(self.address.base) or (asked + "/" == self.address.base and asked != "/"):
+            if asked + "/" == self.address.base:
+                asked += "/"
+            else:
+                return self._outside_mount(asked, url, say)
+        return self._follow(asked, fragment, url, say)
+
+    def is_plain(self, target: str) -> bool:
+        """Whether a target below the mount plainly is a file with its fragment; the fast way for most."""
+        if not self._plain or not target.startswith(urls.HERE):
+            return False
+        path, mark, fragment = target[2:].partition("#")
+        path = path.partition("?")[0]
+        file = self._files.get(path)
+        if file is None:
+            found = self.index.exact(urls.decode_path(path))
+            plain = found is not None and found not in self._refreshes and not self._in_elsewhere(path)
+            file = self._files[path] = found if found is not None and plain else ""
+        if not file:
+            return False
+        if not mark or not self.rules.fragments or file not in self.entries:
+            return True
+        return fragment in self.ids_of(file) or fragment_is_on(self, file, fragment)
+
+    def _in_elsewhere(self, path: str) -> bool:
+        return any((self.address.base + path).startswith(other.prefix) for other in self.elsewhere)
+
+    def url_of(self, asked: str, query: str | None = None, fragment: str | None = None) -> str | None:
+        """The absolute URL of a path of the host; None if the host is unknown."""
+        if self.address.url is None:
+            return None
+        root = self.address.url[: len(self.address.url) - len(self.address.base)]
+        url = root + asked + ("" if query is None else "?" + query) + ("" if fragment is None else "#" + fragment)
+        try:
+            return urls.normalise(url)
+        except urls.MalformedURL:
+            return url
+
+    def ids_of(self, file: str) -> frozenset[str]:
+        """The ids of a page."""
+        ids = self._ids.get(file)
+        if ids is None:
+            ids = self._ids[file] = frozenset(self.entries[file].ids.split("\0"))
+        return ids
+
+    # Zones of the origin -----------------------------------------------------------------------------
+
+    def _in_other_build(self, other: OtherBuild, asked: str, url: str | None, say: Callable[[str], None]) -> Resolution:
+        if other.index is None:
+            say(f"{other.prefix} is made by another build: not judged")
+            return Resolution(Outcome.ELSEWHERE, url, kind="elsewhere")
+        found = other.index.find(urls.decode_path(asked[len(other.prefix) :]), self._extensions())
+        say(f"{other.prefix} is looked up in the output of that build: {found.file if found else 'missing'}")
+        if found:
+            return Resolution(Outcome.OK, url)
+        return Resolution(Outcome.MISSING, url, detail=f"the output of {other.prefix} has no such file")
+
+    def _outside_mount(self, asked: str, url: str | None, say: Callable[[str], None]) -> Resolution:
+        base = self.address.base
+        matched = self.redirects.match(asked)
+        if matched is not None:
+            say(f"a redirect of the host answers it ({matched.rule.path}:{matched.rule.line})")
+            return Resolution(Outcome.OK, url)
+        found = self.index.find(urls.decode_path(asked[1:]), self._extensions()) if asked != "/" else None
+        if found is not None:
+            say(f"it is outside of {base}, but {found.file} is in the output: the base path is missing")
+            return Resolution(
+                Outcome.MISSING_BASE_PATH, url, suggestion=base + asked[1:], detail=f"the site is served below {base}"
+            )
+        say(f"it is outside of {base}: another part of the origin, not judged offline")
+        return Resolution(Outcome.ORIGIN, url, kind="outbound")
+
+    # Below the mount ---------------------------------------------------------------------------------
+
+    def _follow(self, asked: str, fragment: str | None, url: str | None, say: Callable[[str], None]) -> Resolution:
+        hops: list[Hop] = []
+        visited: set[str] = set()
+        while True:
+            if asked in visited or len(hops) > MAX_HOPS:
+                say("the redirects lead in a circle")
+                return Resolution(Outcome.REDIRECT, url, hops=tuple(hops), detail="loop")
+            visited.add(asked)
+            step = self._step(asked, say)
+            if isinstance(step, Resolution):
+                break
+            if step.status == 200:
+                say(f"{step.declared_in} serves {step.target} there")
+                return Resolution(Outcome.OK, url, hops=tuple(hops))
+            if step.declared_in in self.entries and fragment and fragment_is_on(self, step.declared_in, fragment):
+                return Resolution(Outcome.OK, url, step.declared_in, fragment)
+            hops.append(step)
+            say(f"{step.declared_in} redirects to {step.target}")
+            path, _, own_fragment = urls.split(step.target)
+            fragment = fragment if own_fragment is None else own_fragment
+            following = host_path(path, self.address)
+            if following is None or not (following + "/").startswith(self.address.base):
+                return Resolution(Outcome.REDIRECT, url, hops=tuple(hops), suggestion=step.target, kind="outbound")
+            asked = following
+        if not hops:
+            if step.file is None or step.outcome in BROKEN:
+                return replace(step, url=url, fragment=fragment)
+            return self._with_fragment(replace(step, url=url), fragment, say)
+        if step.outcome in BROKEN:
+            return Resolution(Outcome.REDIRECT, url, hops=tuple(hops), suggestion=step.suggestion, detail="broken")
+        final = self._with_fragment(replace(step, url=url), fragment, say)
+        if final.outcome is Outcome.FRAGMENT:
+            return replace(final, hops=tuple(hops))
+        public = self.address.base + self.encoded(step.file or "")
+        return Resolution(
+            Outcome.REDIRECT, url, step.file, fragment, tuple(hops), public + (f"#{fragment}" if fragment else "")
+        )
+
+    def encoded(self, file: str) -> str:
+        """The percent-encoded public path of a file below the mount."""
+        return urls.target_of_file(self.index.public(file))[2:]
+
+    def _step(self, asked: str, say: Callable[[str], None]) -> Resolution | Hop:
+        """One exchange with the host: what it serves for a path, or where it sends the reader."""
+        profile = self.rules.profile
+        if profile.redirect_wins != "never" or not self.redirects:
+            forced = None if profile.redirect_wins == "always" else True
+            if (hop := self._declared(asked, forced)) is not None:
+                return hop
+        resolution = self._look_up(urls.decode_path(asked[len(self.address.base) :]), say)
+        if resolution.file is None or resolution.outcome in BROKEN:
+            hop = self._declared(asked, None)
+            return resolution if hop is None else hop
+        refresh = self._refreshes.get(resolution.file)
+        if refresh is not None and resolution.outcome not in BROKEN:
+            hop = self._refresh(asked, resolution.file, refresh)
+            if hop is not None:
+                return hop
+        return resolution
+
+    def _declared(self, asked: str, forced: bool | None) -> Hop | None:
+        matched = self.redirects.match(asked, forced=forced)
+        if matched is None:
+            return None
+        rule = matched.rule
+        if rule.status != 200 and rule.status not in REDIRECT:
+            return None
+        target = matched.target
+        if not target.startswith("/"):
+            try:
+                target = urls.normalise(target)
+            except urls.MalformedURL:
+                return None
+        if (target.rstrip("/") or "/") == (asked.rstrip("/") or "/") and rule.status != 200:
+            return None
+        return Hop(rule.path, rule.source, rule.status, target)
+
+    def _refresh(self, asked: str, file: str, refresh: str) -> Hop | None:
+        """The hop of a page that sends its reader elsewhere; None if it only reloads itself."""
+        base = urls.directory_of(file)
+        try:
+            if (declared := self.entries[file].facts.base) is not None:
+                base = urls.join(urls.trim(declared) or ".", base)
+            target = urls.join(urls.trim(refresh), base)
+        except urls.MalformedURL:
+            return None
+        path = urls.split(target).path
+        following = host_path(path, self.address)
+        if following is not None:
+            mounted = following.startswith(self.address.base)
+            found = self.index.find(urls.decode_path(following[len(self.address.base) :])) if mounted else None
+            if following == asked or (found is not None and found.file == file):
+                return None
+        return Hop(file, refresh, None, target)
+
+    def _look_up(self, path: str, say: Callable[[str], None]) -> Resolution:
+        """A decoded path below the mount in the files of the output."""
+        found = self.index.find(path)
+        if found is not None:
+            return self._served(found, path, say)
+        extensions = self._extensions()
+        profile = self.rules.profile
+        found = self.index.find(path, extensions)
+        if found is not None and (not found.slash_removed or profile.slash_finds_html):
+            say(f"the host adds {found.added}: {found.file}")
+            return Resolution(Outcome.OK, file=found.file)
+        if found is None and self.rules.clean_urls is None and not profile.clean_urls_known:
+            found = self.index.find(path, (".html",))
+            if found is not None:
+                say(f"{found.file} answers where the host adds .html, and nothing says which host it is")
+                return Resolution(
+                    Outcome.HOST_DEPENDENT,
+                    file=found.file,
+                    suggestion=self.address.base + urls.target_of_file(found.file)[2:],
+                )
+        return self._missing(path, extensions, say)
+
+    def _served(self, found: Found, path: str, say: Callable[[str], None]) -> Resolution:
+        say(f"the output has {found.file}")
+        if found.slash_added and self.rules.trailing_slash == "require":
+            return Resolution(
+                Outcome.MISSING,
+                suggestion=self.address.base + urls.target_of_file(path)[2:] + "/",
+                detail="it is a directory, linked without its slash",
+            )
+        if found.renormalised:
+            return Resolution(
+                Outcome.NORMALIZATION, file=found.file, suggestion=self.address.base + self.encoded(found.file)
+            )
+        return Resolution(Outcome.OK, file=found.file)
+
+    def _missing(self, path: str, extensions: tuple[str, ...], say: Callable[[str], None]) -> Resolution:
+        other = self.index.other_case(path, extensions)
+        if other is not None:
+            say(f"the output has {other}, which differs in case")
+            return Resolution(Outcome.CASE, suggestion=self._suggest(other), detail=f"the file is {other or 'the index'}")
+        if extension_of(path) in SOURCE_EXTENSIONS or any(mark in path for mark in PLACEHOLDERS):
+            say("the output lacks it, and it names a source file")
+            return Resolution(Outcome.SOURCE_LEAK, suggestion=self._suggest(self._page_of_source(path)))
+        folder = path if not path or path.endswith("/") else path + "/"
+        detail = "the directory has no index" if folder in self.index.directories else ""
+        say(f"the output lacks it{': ' + detail if detail else ''}")
+        suggestion = None if detail else self.index.nearest(path)
+        return Resolution(Outcome.MISSING, suggestion=self._suggest(suggestion), detail=detail)
+
+    def _suggest(self, public: str | None) -> str | None:
+        return None if public is None else self.address.base + urls.target_of_file(public)[2:]
+
+    def _page_of_source(self, path: str) -> str | None:
+        """The page that a generator makes of a source file."""
+        for mark in PLACEHOLDERS:
+            path = path.replace(mark, "")
+        stem, _, extension = path.rpartition(".")
+        stem = stem if extension.lower() in SOURCE_EXTENSIONS else path
+        folder, _, name = stem.rpartition("/")
+        stem = folder if name.lower() in ("index", "readme", "_index") else stem
+        for spelling in (stem + "/", stem + ".html") if stem else ("",):
+            if (found := self.index.find(spelling)) is not None:
+                return self.index.public(found.file)
+        return self.index.nearest(path)
+
+    def _extensions(self) -> tuple[str, ...]:
+        return self.rules.profile.clean_urls if self.rules.clean_urls is None else self.rules.clean_urls
+
+    # Fragments ---------------------------------------------------------------------------------------
+
+    def _with_fragment(self, resolution: Resolution, fragment: str | None, say: Callable[[str], None]) -> Resolution:
+        resolution = replace(resolution, fragment=fragment)
+        file = resolution.file
+        if not fragment or not self.rules.fragments or file not in self.entries:
+            return resolution
+        if not file.lower().endswith(self.rules.page_extensions) or fragment_is_on(self, file, fragment):
+            say(f"{file} has what #{fragment} asks for" if fragment else "")
+            return resolution
+        say(f"{file} has no element with the id {urls.decode_fragment(fragment)!r}")
+        near = nearest_fragment(urls.decode_fragment(fragment), self.ids_of(file))
+        public = self.address.base + self.encoded(file)
+        return replace(resolution, outcome=Outcome.FRAGMENT, suggestion=f"{public}#{near}" if near else None)
+
+
+def nearest_fragment(fragment: str, ids: frozenset[str]) -> str | None:
+    """The id that is most like a missing one, percent-encoded where a URL needs it."""
+    if len(fragment) > 200:
+        return None
+    folded = fragment.lower()
+    same = sorted(name for name in ids if name.lower() == folded)
+    near = same or difflib.get_close_matches(fragment, sorted(ids)[:MAX_IDS], n=1, cutoff=0.8)
+    return quote(near[0], safe="!$&'()*+,;=:@/?-._~" + "".join(c for c in near[0] if ord(c) > 127)) if near else None
+
+
+def fragment_is_on(resolver: Resolver, file: str, fragment: str) -> bool:
+    """Whether a page has the element that a fragment names."""
+    return has_fragment(fragment, resolver.ids_of(file))
