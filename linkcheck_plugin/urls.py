@@ -27,7 +27,7 @@ _MOUNT = _ROOT + f"{_MARK}/" * _LEVELS
 _SURROUNDING = "".join(map(chr, range(0x21)))
 _REMOVED = str.maketrans("", "", "\t\n\r")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*(?=:)")
-_PLAIN = re.compile(r"(?:\.\./)*+(?![./])[\w\-.~!$&'()*+,;=@/%]*+(?:\?[^\s#\\\x00-\x1f]*+)?+(?:#[^\s\x00-\x1f]*+)?+")
+_PLAIN = re.compile(r"(?=[^#?])(?:\.\./)*+(?![./])[\w\-.~!$&'()*+,;=@/%]*+(?:\?[^\s#\\\x00-\x1f]*+)?+(?:#[^\s\x00-\x1f]*+)?+")
 _DOTS = re.compile(r"/\.|%2e", re.IGNORECASE)
 _SPECIAL = ("http", "https")
 
@@ -66,6 +66,17 @@ def directory_of(path: str) -> str:
 def target_of_file(path: str) -> str:
     """The target of a file of the site itself."""
     return HERE + quote(path, safe="/~!$&'()*+,;=@:", errors="surrogateescape")
+
+
+def is_plain(url: str) -> bool:
+    """Whether a URL is a relative path (perhaps with query and fragment) that needs no parsing to be joined."""
+    return _PLAIN.fullmatch(url) is not None and not _DOTS.search(url[url.rfind("../") + 3 :] if url[0] == "." else url)
+
+
+def above(directory: str) -> list[str]:
+    """The target of a directory below the mount, and of those above it up to the mount: `./a/b/`, `./a/`, `./`."""
+    parts = directory.split("/")[1:-1]
+    return [HERE + "".join(part + "/" for part in parts[:count]) for count in range(len(parts), -1, -1)]
 
 
 def join(url: str, base: str) -> str:

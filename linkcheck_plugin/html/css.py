@@ -14,7 +14,7 @@ _ESCAPE = r"\\(?:[0-9a-fA-F]{1,6}[ \t\n]?+|[^\n0-9a-fA-F]|\Z)"
 _COMMENT = r"/\*(?:[^*]++|\*(?!/))*+(?:\*/|\Z)"
 _DOUBLE = r'"(?:[^"\\\n]++|\\[\s\S]|\\\Z)*+'
 _SINGLE = r"'(?:[^'\\\n]++|\\[\s\S]|\\\Z)*+"
-_START = rf"(?:(?<![{_NAME}#].)|(?<=<!--.))"
+_START = rf"(?<![{_NAME}#].)"
 """Behind the first letter of a name: no name, number or hash runs into it."""
 
 # Every alternative starts with a literal, for which `re` has a fast search.
@@ -23,10 +23,11 @@ _SPECIAL = (
     rf"|u{_START}[rR][lL]\(|U{_START}[rR][lL]\("
     r"|i[mM][aA][gG][eE]-[sS][eE][tT]\(|I[mM][aA][gG][eE]-[sS][eE][tT]\("
     rf"|@(?:[{_NAME}]++|{_ESCAPE})++"
-    rf"|\\(?:[0-9a-fA-F]{{1,6}}[ \t\n]?+|[^\n0-9a-fA-F])(?:[{_NAME}]++|{_ESCAPE})*+(?P<call>\()?+"
+    rf"|\\(?:[0-9a-fA-F]{{1,6}}[ \t\n]?+|[^\n0-9a-fA-F])(?:[{_NAME}]++|{_ESCAPE})*+(\()?+"
+    rf"|<!--(?:[{_NAME}]++|{_ESCAPE})*+(\()?+"
 )
 _TOKEN = re.compile(_SPECIAL)
-_TOKEN_IN_IMAGE_SET = re.compile(_SPECIAL + r"|\(|\)")
+_TOKEN_IN_IMAGE_SET = re.compile(_SPECIAL + r"|\(|\)|\[|\]|\{|\}")
 
 _STRING = re.compile(
     rf'(?:[ \t\n]++|{_COMMENT})*+(?:"((?:[^"\\\n]++|\\[\s\S]|\\\Z)*+)(?:"|\Z)'
@@ -39,12 +40,13 @@ _QUOTE_AHEAD = re.compile(r"[ \t\n]*+[\"']")
 _BAD_URL = re.compile(r"(?:[^)\\]++|\\[\s\S]?)*+\)?+")
 _IMPORT_URL = re.compile(rf"(?:[ \t\n]++|{_COMMENT})*+[uU][rR][lL]\(")
 _PRELUDE = re.compile(
-    rf"(?:[^;{{/\"'\\uU]++|{_COMMENT}|{_DOUBLE}\"?+|{_SINGLE}'?+"
+    rf"(?:[^;{{}}/\"'\\uU]++|{_COMMENT}|{_DOUBLE}\"?+|{_SINGLE}'?+"
     rf"|[uU]{_START}[rR][lL]\([ \t\n]*+(?![\"']){_BAD_URL.pattern}|{_ESCAPE}|[/uU\\])*+"
 )
 _NAME_BEFORE = re.compile(rf"[{_NAME}#]++\Z")
 _ESCAPED = re.compile(r"\\(?:([0-9a-fA-F]{1,6})[ \t\n]?|([\s\S])|\Z)")
 
+_CLOSING = {"(": ")", "[": "]", "{": "}"}
 _IMAGE_SETS = frozenset({"image-set", "-webkit-image-set"})
 _NOT_FETCHED = frozenset({"@namespace", "@document", "@-moz-document"})
 """At-rules whose URLs are names or patterns."""
@@ -70,7 +72,7 @@ def decode(data: bytes) -> str:
         if data.startswith(mark):
             return data[len(mark) :].decode(encoding, "replace")
     declared = re.match(rb'@charset "([^"\x80-\xff]*)";', data[:1024])
-    return data.decode(_encoding(declared[1].decode("ascii")) if declared else "utf-8", "replace")
+    return data.decode(encoding_of(declared[1].decode("ascii")) if declared else "utf-8", "replace")
 
 
 _ENCODING = re.compile(
@@ -79,7 +81,8 @@ _ENCODING = re.compile(
 )
 
 
-def _encoding(label: str) -> str:
+def encoding_of(label: str) -> str:
+    """The codec of a declared encoding as browsers understand it; UTF-8 for one they do not know."""
     label = label.strip().lower()
     if label in ("ascii", "us-ascii", "latin1", "iso-8859-1", "iso8859-1", "l1"):
         return "cp1252"
@@ -99,38 +102,47 @@ def _preprocess(text: str) -> str:
 
 def _scan(text: str) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
-    in_image_set: list[bool] = []
-    """For each open parenthesis from the first `image-set(` on, whether it is one."""
+    inside: list[tuple[str, bool]] = []
+    """From the first `image-set(` on: what closes each open bracket, and whether it is one."""
     position = 0
-    while token := (_TOKEN_IN_IMAGE_SET if in_image_set else _TOKEN).search(text, position):
+    while token := (_TOKEN_IN_IMAGE_SET if inside else _TOKEN).search(text, position):
         position = token.end()
         first = text[token.start()]
         if first in "\"'":
-            if in_image_set and in_image_set[-1] and (string := _STRING.match(text, token.start())):
+            if inside and inside[-1][1] and (string := _STRING.match(text, token.start())):
                 found.append(("url", _string(string)))
         elif first == "@":
-            rule = _unescape(token[0]).lower()
+            rule = _lower(_unescape(token[0]))
             if rule in _NOT_FETCHED:
                 position = _end(_PRELUDE, text, position)
             elif rule == "@import":
                 position = _import(text, position, found)
-        elif first == ")":
-            in_image_set.pop()
-        elif first == "(":
-            in_image_set.append(False)
-        elif first in "uUiI" or token["call"]:
+        elif first in _CLOSING:
+            inside.append((_CLOSING[first], False))
+        elif first in ")]}":
+            if inside[-1][0] == first:
+                inside.pop()
+        elif first in "uUiI" or token.lastindex:
             name = "url" if first in "uU" else _name(text, token.start(), position)
             if name == "url":
                 position = _url(text, position, "url", found)
-            elif in_image_set or name in _IMAGE_SETS:
-                in_image_set.append(name in _IMAGE_SETS)
+            elif inside or name in _IMAGE_SETS:
+                inside.append((")", name in _IMAGE_SETS))
     return found
 
 
 def _name(text: str, start: int, end: int) -> str:
     """The whole name of the function that was noticed at one of its letters or escapes."""
-    before = _NAME_BEFORE.search(text, max(0, start - _LONGEST_NAME), start)
-    return _unescape((before[0] if before else "") + text[start : end - 1]).lower()
+    if text[start] == "<":
+        start += len("<!--")
+    elif found := _NAME_BEFORE.search(text, max(0, start - _LONGEST_NAME), start):
+        start = found.start()
+    return _lower(_unescape(text[start : end - 1]))
+
+
+def _lower(name: str) -> str:
+    """Names match without regard to case in ASCII only: the Kelvin sign is no k."""
+    return name.lower() if name.isascii() else name
 
 
 def _import(text: str, position: int, found: list[tuple[str, str]]) -> int:

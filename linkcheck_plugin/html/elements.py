@@ -56,10 +56,35 @@ def region_of(tag: str, attributes: Attributes) -> str | None:
     return None
 
 
+SIMPLE_ANCHOR = frozenset({"href", "class", "title", "id", "rel", "target"})
+"""Attributes that nearly all anchors do with."""
+
+
+def simple_anchor(attributes: Attributes, text: str) -> tuple[tuple[Reference, ...], tuple[str, ...]]:
+    """The reference and the id of an anchor that has only attributes of `SIMPLE_ANCHOR`."""
+    name = attributes.get("id")
+    names = (name,) if name else ()
+    if "href" not in attributes:
+        return (), names
+    rel = attributes.get("rel")
+    reference = Reference(
+        "a",
+        "href",
+        attributes["href"] or "",
+        tuple(rel.lower().split()) if rel else (),
+        attributes.get("target") or "",
+        text,
+        text or " ".join((attributes.get("title") or "").split()),
+    )
+    return (reference,), names
+
+
 def references_of(tag: str, attributes: Attributes, text: str, name: str) -> Iterator[Reference]:
     """The URL-valued attributes of one element, in the order of the vocabulary."""
     rel = tuple((attributes.get("rel") or "").lower().split())
     target = attributes.get("target") or ""
+    if tag == "a" and "onclick" in attributes and "href" not in attributes and "xlink:href" not in attributes:
+        yield Reference("a", "onclick", "", rel, target, text, name)
     for attribute, syntax in URL_ATTRIBUTES.get(tag, SVG_ATTRIBUTES):
         value = attributes.get(attribute)
         if attribute not in attributes or (attribute == "xlink:href" and "href" in attributes):

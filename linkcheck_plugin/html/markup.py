@@ -102,7 +102,9 @@ def tags(source: bytes, elements: frozenset[bytes]) -> Iterator[Tag]:
             continue
         content_end = position
         if in_foreign:
-            if source[position - 2] != ord("/") and (name in _FOREIGN or name in _INTEGRATION_POINTS[foreign[-1]]):
+            if source[position - 2] != ord("/") and (
+                name in _FOREIGN or name in _INTEGRATION_POINTS[foreign[-1]]
+            ):
                 foreign.append(name)
             if name == b"style":
                 content_end = raw_ends.after(FOREIGN_STYLE, position)

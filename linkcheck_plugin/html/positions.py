@@ -7,7 +7,8 @@ in doubt; otherwise, and for many references, the page is scanned once.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator, Sequence
 
 from linkcheck_plugin.html import css, jsonld, srcset
 from linkcheck_plugin.html.markup import Span, Tag, attributes, decode_attribute, is_reference, tags
@@ -20,9 +21,9 @@ Wanted = tuple[str, str, str, int]
 Key = tuple[bytes, str, str]
 """Element, attribute, URL."""
 
-QUICK_FROM = 65_536
+QUICK_FROM = 2_000
 """Bytes from which searching for the text of a URL is worth its while."""
-QUICK_KEYS = 6
+QUICK_KEYS = 8
 """References for which each search costs less than one scan for all."""
 
 FRAME_DEPTH = 4
@@ -81,62 +82,74 @@ _MERGED = frozenset({b"html", b"body"})
 # One scan for everything -----------------------------------------------------------------------------
 
 
-def _scan(source: bytes, needed: dict[Key, int], depth: int = 0) -> dict[Key, list[int]]:
+def _scan(source: bytes, needed: dict[Key, int]) -> dict[Key, list[int]]:
     places: dict[Key, list[int]] = {key: [] for key in needed}
     missing = {key for key, count in needed.items() if count}
     wanted: dict[bytes, set[str]] = {}
     for element, attribute, _ in needed:
         wanted.setdefault(element, set()).add(attribute)
-    texts = _needed_texts(needed)
+    for key, offset in _hits(source, wanted, needed, _needed_texts(needed)):
+        places[key].append(offset)
+        if len(places[key]) >= needed[key]:
+            missing.discard(key)
+            if not missing:
+                break
+    return places
+
+
+def _hits(
+    source: bytes, wanted: dict[bytes, set[str]], needed: Container[Key], texts: set[bytes], depth: int = 0
+) -> Iterator[tuple[Key, int]]:
     merged: dict[tuple[bytes, str], int] = {}
     for tag in tags(source, frozenset(wanted)):
-        if not missing:
-            break
         if texts:
             written = source[tag.attributes : tag.end]
             if b"&" not in written and not any(text in written for text in texts):
                 continue
-        for key, offset in _references(source, tag, wanted, needed, depth):
-            if tag.name in _MERGED and merged.setdefault(key[:2], tag.end) != tag.end:
-                continue
-            places[key].append(offset)
-            if len(places[key]) >= needed[key]:
-                missing.discard(key)
-    return places
+        named: dict[bytes, Span] = {}
+        if tag.name in wanted:
+            named = attributes(source, tag)
+            for key, offset in _references(source, tag, named, wanted[tag.name], needed):
+                if tag.name not in _MERGED or merged.setdefault(key[:2], tag.end) == tag.end:
+                    yield key, offset
+        if tag.name == b"iframe" and depth < FRAME_DEPTH:
+            named = named or attributes(source, tag)
+            if (span := named.get(b"srcdoc")) is not None:
+                document = decode_attribute(source[slice(*span)]).encode("utf-8", "replace")
+                inner = Counter(key for key, _ in _hits(document, wanted, needed, texts, depth + 1))
+                for key, count in inner.items():
+                    if not key[2].startswith("#"):
+                        yield from ((key, offset) for _, offset in _inside(source, span, [key[2]] * count))
 
 
 def _needed_texts(needed: dict[Key, int]) -> set[bytes]:
     """Texts one of which is in every tag of interest that has no character reference; empty if unknown."""
-    if len(needed) > QUICK_KEYS or any(attribute in SEVERAL for _, attribute, _ in needed):
+    if len(needed) > QUICK_KEYS or any(
+        attribute in SEVERAL or (element == b"script" and attribute != "src") for element, attribute, _ in needed
+    ):
         return set()
     texts = {plain_text(url) for _, _, url in needed}
     return set() if b"" in texts else texts
 
 
 def _references(
-    source: bytes, tag: Tag, wanted: dict[bytes, set[str]], needed: dict[Key, int], depth: int
+    source: bytes, tag: Tag, named: dict[bytes, Span], asked: set[str], needed: Container[Key]
 ) -> Iterator[tuple[Key, int]]:
     """The wanted references of one tag with their offsets."""
-    asked = wanted.get(tag.name)
-    if asked is None and tag.name != b"iframe":
-        return
-    named = attributes(source, tag)
-    for attribute in asked or ():
+    for attribute in asked:
         span = named.get(attribute.encode("utf-8", "replace"))
         if span is None or not is_reference(source, tag, attribute, named):
             continue
         for url, offset in _urls(source, attribute, span, named):
             if (key := (tag.name, attribute, url)) in needed:
                 yield key, offset
-    if tag.name == b"style" and asked and "" in asked:
+    if tag.name == b"style" and "" in asked:
         text = source[tag.end : tag.content_end].decode("utf-8", "replace")
         for url, offset in _inside(source, (tag.end, tag.content_end), [url for _, url in css.urls(text)]):
             if (key := (b"style", "", url)) in needed:
                 yield key, offset
-    elif tag.name == b"script" and asked and not asked <= _SCRIPT_ATTRIBUTES:
+    elif tag.name == b"script" and not asked <= _SCRIPT_ATTRIBUTES:
         yield from _structured_data(source, tag, named, needed)
-    elif tag.name == b"iframe" and depth < FRAME_DEPTH and b"srcdoc" in named:
-        yield from _frame(source, named[b"srcdoc"], needed, depth)
 
 
 def _urls(source: bytes, attribute: str, span: Span, named: dict[bytes, Span]) -> Iterable[tuple[str, int]]:
@@ -155,7 +168,7 @@ def _urls(source: bytes, attribute: str, span: Span, named: dict[bytes, Span]) -
 
 
 def _structured_data(
-    source: bytes, tag: Tag, named: dict[bytes, Span], needed: Iterable[Key]
+    source: bytes, tag: Tag, named: dict[bytes, Span], needed: Container[Key]
 ) -> Iterator[tuple[Key, int]]:
     kind = decode_attribute(source[slice(*named.get(b"type", (0, 0)))])
     if kind.strip().lower() != "application/ld+json":
@@ -165,15 +178,6 @@ def _structured_data(
     for (name, url), (_, offset) in zip(found, _inside(source, span, [url for _, url in found]), strict=True):
         for key in ((b"script", name.lower(), url), (b"script", "", url)):
             if key in needed:
-                yield key, offset
-
-
-def _frame(source: bytes, span: Span, needed: dict[Key, int], depth: int) -> Iterator[tuple[Key, int]]:
-    """References of a `srcdoc` document; they stand somewhere in the attribute's value."""
-    document = decode_attribute(source[slice(*span)]).encode("utf-8", "replace")
-    for key, hits in _scan(document, needed, depth + 1).items():
-        if not key[2].startswith("#"):
-            for _, offset in _inside(source, span, [key[2]] * len(hits)):
                 yield key, offset
 
 

@@ -32,6 +32,7 @@ _REFERENCES = 2_000
 _CLEAN_NAME = re.compile(rb"[a-z@:_][-a-z0-9_:.@]*+")
 _DELIMITERS = [bytes([character]) for character in b"\t\n\f\r \"'<>"]
 _HIDING = (b"script", b"template")
+_RAW_TEXT = re.compile(rb"<(?:textarea|xmp|iframe|noembed|noframes|plaintext|TEXTAREA|XMP|IFRAME)")
 
 
 def plain_text(url: str) -> bytes:
@@ -45,6 +46,8 @@ class QuickSearch:
     def __init__(self, source: bytes) -> None:
         self.source = source
         self._spelled: set[str] | None = None
+        self._has_raw_text = _RAW_TEXT.search(source) is not None
+        """Whether text that looks like a tag may be none, so that a spelled-out URL elsewhere may be meant."""
 
     def find(self, element: bytes, attribute: str, url: str, count: int) -> list[int] | None:
         """The offsets of the first `count` references with this URL; None when in doubt.
@@ -64,7 +67,7 @@ class QuickSearch:
         ):
             return None
         occurrences = self._search(text)
-        if occurrences is None or not self._spelled_out().isdisjoint(text.decode()):
+        if occurrences is None:
             return None
         places: list[int] = []
         for occurrence in occurrences:
@@ -74,6 +77,8 @@ class QuickSearch:
             if place >= 0 and place not in places[-1:]:
                 places.append(place)
         if len(places) != count or any(map(self._may_be_hidden, places)):
+            return None
+        if self._has_raw_text and not self._spelled_out().isdisjoint(text.decode()):
             return None
         return places
 

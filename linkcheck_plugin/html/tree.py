@@ -15,12 +15,14 @@ from selectolax.lexbor import LexborHTMLParser, create_tag
 
 from linkcheck_plugin.html import css, jsonld
 from linkcheck_plugin.html.elements import (
+    SIMPLE_ANCHOR,
     Attributes,
     Fact,
     form_references,
     meta_references,
     references_of,
     region_of,
+    simple_anchor,
     source_references,
 )
 from linkcheck_plugin.html.text import accessible_name, squeeze, visible_text
@@ -66,10 +68,11 @@ def _kinds() -> dict[int, int]:
     return kinds
 
 
-DYNAMIC_TAG_ID = 10_000
-"""Names that Lexbor does not know get the address of an entry as their id."""
+DYNAMIC_TAG_ID = 256
+"""Names that Lexbor does not know get the address of an entry as their id, far above its own."""
 
 _KINDS = _kinds()
+_KIND_OF = [_KINDS.get(tag_id) for tag_id in range(DYNAMIC_TAG_ID)]
 _INLINE = frozenset(
     create_tag(name).tag_id
     for name in ("abbr", "b", "bdi", "cite", "code", "em", "i", "kbd", "mark", "samp", "small", "span", "strong", "tt")
@@ -195,18 +198,20 @@ class _Page:
     def _walk(self, root: LexborNode, data: bytes) -> None:
         careful = needs_care(data)
         extend, ids, memo = self.references.extend, self.ids, self.memo
-        kind_of, region_of_key = _KINDS.get, self.region_memo.get
+        kind_of, region_of_key = _KIND_OF, self.region_memo.get
         end = -1
         for node in root.traverse():
             if end != -1 and node.mem_id == end:
                 end = self._leave(end)
             tag_id = node.tag_id
-            kind = kind_of(tag_id)
-            if kind is None and not careful and tag_id < DYNAMIC_TAG_ID:
-                name = node.id
-                if name:
-                    ids.add(name)
-                continue
+            if tag_id < DYNAMIC_TAG_ID:
+                kind = kind_of[tag_id]
+                if kind is None and not careful:
+                    if name := node.id:
+                        ids.add(name)
+                    continue
+            else:
+                kind = None
             attributes = node.attributes
             if careful and node.is_element_node:
                 end = self._look_closely(node, attributes, end)
@@ -319,8 +324,10 @@ class _Page:
     def _anchor(
         self, node: LexborNode, attributes: Attributes, text: str
     ) -> tuple[tuple[Reference, ...], tuple[str, ...]]:
-        names = tuple(filter(None, (attributes.get("id"), attributes.get("name"))))
         text = squeeze(text)
+        if SIMPLE_ANCHOR.issuperset(attributes):
+            return simple_anchor(attributes, text)
+        names = tuple(filter(None, (attributes.get("id"), attributes.get("name"))))
         if self.by_id is None and "aria-labelledby" in attributes and self.root is not None:
             self.by_id = {name: found for found in self.root.traverse() if (name := found.id)}
         name = accessible_name(attributes, text, self.by_id)

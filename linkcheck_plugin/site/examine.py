@@ -77,6 +77,8 @@ class Examiner:
         self.rewrites = Rewrites(options.rewrite_urls)
         self.ignored = Patterns(options.ignore_urls)
         self._base = ""
+        self._above: list[str] = []
+        """The directory, the one above it and so on up to the mount; empty where URLs need a closer look."""
         self._joined: dict[Reference, Joined] = {}
         self._everywhere: dict[Reference, Joined] = {}
         """References whose URL means the same in every directory."""
@@ -166,6 +168,8 @@ class Examiner:
         if base != self._base:
             self._base = base
             self._joined = {}
+            simple = base.startswith(urls.HERE) and self.options.metadata and not self.ignored and not self.rewrites
+            self._above = urls.above(base) if simple else []
         if len(self._everywhere) > 200_000:
             self._everywhere.clear()
 
@@ -175,29 +179,32 @@ class Examiner:
         ship: list[tuple[Reference, int, Joined]] = []
         own: set[str] = set()
         joined_get = self._joined.get
+        wanting = bool(wanted.targets or wanted.urls)
         for reference, count in Counter(record.references).items():
-            joined = joined_get(reference) or self._join(reference, entry.path)
-            target, state = joined.target, joined.state
-            if state == "self":
-                state = self._own_fragment(reference, target, record)
-                if not state:
-                    entry.own += count
-                    own.add(target)
-                    if reference.url in wanted.urls:
-                        ship.append((reference, count, Joined("", "", "", True)))
-                    continue
-                ship.append((reference, count, Joined(urls.target_of_file(entry.path) + target, state, "", True)))
-                targets[ship[-1][2].target] = targets.get(ship[-1][2].target, 0) + count
-            elif target:
+            joined = joined_get(reference)
+            if joined is None:
+                joined = self._join(reference, entry.path)
+            state, target = joined.state, joined.target
+            if not state:
                 targets[target] = targets.get(target, 0) + count
-                if joined.ship or target in wanted.targets or reference.url in wanted.urls:
+                if joined.ship or (wanting and (target in wanted.targets or reference.url in wanted.urls)):
                     ship.append((reference, count, joined))
-            else:
-                if state not in ("malformed", "empty"):
-                    entry.skipped[state] = entry.skipped.get(state, 0) + count
+            elif state == "self":
+                state = self._own_fragment(reference, target, record)
+                if state:
+                    joined = Joined(urls.target_of_file(entry.path) + target, state, "", True)
+                    targets[joined.target] = targets.get(joined.target, 0) + count
                 else:
                     entry.own += count
+                    own.add(target)
+                if joined.ship or reference.url in wanted.urls:
+                    ship.append((reference, count, joined if state else Joined("", "self", "", True)))
+            else:
+                if state in ("malformed", "empty"):
+                    entry.own += count
                     own.add(reference.url)
+                elif state != "onclick":
+                    entry.skipped[state] = entry.skipped.get(state, 0) + count
                 if joined.ship or reference.url in wanted.urls:
                     ship.append((reference, count, joined))
         index_of = batch.target_index
@@ -256,7 +263,7 @@ class Examiner:
     def _join(self, reference: Reference, path: str) -> Joined:
         joined = self._joined.get(reference)
         if joined is None:
-            joined = self._everywhere.get(reference)
+            joined = self._plainly(reference) or self._everywhere.get(reference)
             if joined is None:
                 joined, everywhere = self._judge(reference, path)
                 if everywhere:
@@ -264,10 +271,27 @@ class Examiner:
             self._joined[reference] = joined
         return joined
 
+    def _plainly(self, reference: Reference) -> Joined | None:
+        """The fast way for the common case: a relative URL without any oddity."""
+        url = reference.url
+        if not self._above or reference.ignore is not None or reference.rel == (POST,):
+            return None
+        if not urls.is_plain(url) or reference.attribute == "usemap":
+            return None
+        ups = 0
+        while url.startswith(urls.UP, 3 * ups):
+            ups += 1
+        if ups >= len(self._above):
+            return None
+        target = self._above[ups] + url[3 * ups :]
+        return Joined(target, "", "", not self._is_there(target))
+
     def _judge(self, reference: Reference, path: str) -> tuple[Joined, bool]:
         """What a reference becomes, and whether that is so in every directory."""
         if reference.ignore and "*" in reference.ignore.split():
             return Joined("", "ignored"), True
+        if reference.attribute == "onclick":
+            return Joined("", "onclick", "", True), True
         if self.ignored and self.ignored.match(reference.url):
             return Joined("", "ignored"), True
         if reference.rel == (POST,):
@@ -278,7 +302,8 @@ class Examiner:
         if not url:
             if (reference.element, reference.attribute) in NON_EMPTY:
                 return Joined("", "empty", "", True), True
-            return (Joined(self._base) if self.based else Joined("#", "self")), False
+            anchor = reference.element in ("a", "area")
+            return (Joined(self._base) if self.based else Joined("#", "self", "", anchor)), False
         if reference.attribute == "usemap":
             return Joined("#" + url.partition("#")[2], "self"), True
         if url[0] == "#" and (not self.based or _is_local(reference)):
@@ -298,7 +323,7 @@ class Examiner:
     def _other_scheme(self, reference: Reference, scheme: str, url: str) -> Joined:
         if scheme in NEVER_SHIPPED:
             dangerous = scheme == "data" and reference.element in ACTIVE and url[5:14].lower() == "text/html"
-            return Joined("", scheme, "", dangerous)
+            return Joined("", scheme, "", dangerous or (scheme == "javascript" and reference.element in ("a", "area")))
         return Joined("", scheme, "", True)
 
     def _must_ship(self, target: str) -> bool:
