@@ -47,8 +47,13 @@ def check_site(
     collector = _collector(directory, settings, progress, start_method)
     around = look_around(directory, Path.cwd())
     report_store, fingerprint = None, collector.fingerprint()
-    if collector.store is not None and fingerprint is not None:
-        dates = datetime.date.today() if any(i.until for i in (*settings.ignore_urls, *settings.ignore_pages)) else None
+    other_builds = any(other.dir for other in settings.elsewhere)
+    if collector.store is not None and fingerprint is not None and not other_builds:
+        dates = (
+            datetime.date.today()
+            if any(i.until for i in (*settings.ignore_urls, *settings.ignore_pages))
+            else None
+        )
         report_store = Store(Path(settings.cache_dir), directory, settings, around, fingerprint, dates)
         if (known := report_store.load("report", Report)) is not None:
             return known
@@ -90,7 +95,9 @@ def _collector(
         settings.fragments,
         settings.css,
         settings.metadata,
-        tuple(ignore.pattern for ignore in settings.ignore_urls if not ignore.codes and _in_force(ignore.until)),
+        tuple(
+            ignore.pattern for ignore in settings.ignore_urls if not ignore.codes and _in_force(ignore.until)
+        ),
         tuple(settings.rewrite_urls.items()),
     )
     store = Store(Path(settings.cache_dir), directory, options) if settings.cache else None
@@ -152,13 +159,14 @@ def _unlocated(site: Collected, judge: Judge, bad: set[int]) -> dict[str, Wanted
     """The documents to read again, because they have a defect whose place is not known yet."""
     wanted: dict[str, Wanted] = {}
     for entry in site.entries.values():
-        urls_wanted = {
-            link.reference.url for shipped, link, _ in judge.hits(entry) if len(shipped.positions) < 2 * shipped.count
-        }
-        located = {shipped.target for shipped in entry.shipped}
-        targets = {site.targets[number] for number in bad.intersection(numbers(entry.targets)) - located}
-        if (urls_wanted or targets) and not judge.is_ignored_page(entry.path):
-            wanted[entry.path] = Wanted(frozenset(targets), frozenset(urls_wanted))
+        if judge.is_ignored_page(entry.path):
+            continue
+        hits = [(shipped, link.reference.url) for shipped, link, _ in judge.hits(entry)]
+        asked = bad.intersection(numbers(entry.targets))
+        unknown = asked - {shipped.target for shipped in entry.shipped}
+        if unknown or any(len(shipped.positions) < 2 * shipped.count for shipped, _ in hits):
+            targets = frozenset(site.targets[number] for number in asked)
+            wanted[entry.path] = Wanted(targets, frozenset(url for _, url in hits))
     return wanted
 
 
@@ -236,7 +244,9 @@ def list_references(directory: Path, settings: Settings | None = None) -> Iterat
         ):
             target, state = loaded.examiner.target_of(path, joined), joined.state
             resolution = resolver.resolve(target) if target else None
-            if resolution is not None:
+            if reference.attribute == "usemap" and state == "self":
+                state = "ok" if joined.target[1:] in record.maps else Outcome.FRAGMENT.value
+            elif resolution is not None:
                 state = resolution.outcome.value
             yield {
                 "page": path,
@@ -266,12 +276,16 @@ def explain_site(directory: Path, settings: Settings | None = None) -> list[str]
         lines.append(f"made by {project.generator} ({project.marker})")
     titles = {"site-url": "address", "profile": "host", "elsewhere": "another build"}
     for found in mounted.evidence:
-        lines.append(f"{titles[found.subject]}: {found.value}, {found.reason}{' (taken)' if found.taken else ''}")
+        lines.append(
+            f"{titles[found.subject]}: {found.value}, {found.reason}{' (taken)' if found.taken else ''}"
+        )
     extensions = ", ".join(mounted.profile.clean_urls) or "nothing"
     unsure = "" if mounted.profile.clean_urls_known else "; nothing says whether it does more"
     lines.append(f"the host adds {extensions} to a path that is no file{unsure}")
     for declared in mounted.context.redirect_rules[:20]:
-        lines.append(f"redirect: {declared.source} to {declared.target}, {declared.status} ({declared.path}:{declared.line})")
+        lines.append(
+            f"redirect: {declared.source} to {declared.target}, {declared.status} ({declared.path}:{declared.line})"
+        )
     return lines
 
 

@@ -40,7 +40,8 @@ class Reference(msgspec.Struct, eq=False, gc=False, frozen=True, array_like=True
     """One URL-valued place of a document, without its position: one object serves every equal occurrence.
 
     `url` is the attribute value after character references, not trimmed. `rel` holds lower-case tokens as
-    split at white space. `target` is the browsing context. `text` is the visible anchor text with image
+    split at white space. `target` is the browsing context; of a meta refresh the delay in seconds, in feeds the URL that a relative one
+    is joined with. `text` is the visible anchor text with image
     alternatives, `name` the accessible name. `ignore` holds the codes of a covering ignore attribute
     (`"*"` for all), or None.
     """
@@ -118,15 +119,17 @@ class Outcome(StrEnum):
     """No URL to look up: mailto, tel, data, javascript, other schemes, POST forms."""
 
 
-BROKEN = frozenset({
-    Outcome.MALFORMED,
-    Outcome.CASE,
-    Outcome.MISSING_BASE_PATH,
-    Outcome.SOURCE_LEAK,
-    Outcome.FRAGMENT,
-    Outcome.MISSING,
-    Outcome.EMPTY,
-})
+BROKEN = frozenset(
+    {
+        Outcome.MALFORMED,
+        Outcome.CASE,
+        Outcome.MISSING_BASE_PATH,
+        Outcome.SOURCE_LEAK,
+        Outcome.FRAGMENT,
+        Outcome.MISSING,
+        Outcome.EMPTY,
+    }
+)
 """Outcomes where the reader does not get what was asked for."""
 
 
@@ -178,6 +181,8 @@ class Defect:
     message: str
     suggestion: str | None = None
     fix: str | None = None
+    literal: bool = False
+    """Whether the suggestion is already spelled as the author should write it."""
     level: Level | None = None
     """Overrides the rule's level for this case."""
     evidence: str | None = None

@@ -13,13 +13,13 @@ from linkcheck_plugin.generators.redirects import declared_redirects
 from linkcheck_plugin.model import Document, Evidence
 from linkcheck_plugin.rules.registry import Context
 from linkcheck_plugin.settings import Settings
-from linkcheck_plugin.site.address import Address, find_address
-from linkcheck_plugin.site.collect import Collected, numbers
+from linkcheck_plugin.site.address import Address, Listed, find_address
+from linkcheck_plugin.site.collect import Collected, is_unicode, numbers
 from linkcheck_plugin.site.elsewhere import find_elsewhere
 from linkcheck_plugin.site.index import FileIndex
 from linkcheck_plugin.site.profiles import Profile, choose_profile, profile_evidence
-from linkcheck_plugin.site.redirect_file import RedirectRule, parse_redirects_file
-from linkcheck_plugin.site.redirects import RedirectMap
+from linkcheck_plugin.site.redirect_file import MalformedLine, RedirectRule, parse_redirects_file
+from linkcheck_plugin.site.redirects import source_path
 from linkcheck_plugin.site.resolve import OtherBuild, Resolver, Rules
 from linkcheck_plugin.site.walk import walk
 
@@ -54,7 +54,9 @@ def look_around(site: Path, cwd: Path) -> Surroundings:
     if project is None:
         return Surroundings(None, (), ())
     redirects = declared_redirects(project.root, project.generator)
-    return Surroundings(project, tuple(redirects), tuple(profile_evidence((), None, project.root, lambda path: None)))
+    return Surroundings(
+        project, tuple(redirects), tuple(profile_evidence((), None, project.root, lambda path: None))
+    )
 
 
 def mount(site: Collected, settings: Settings, around: Surroundings) -> Mounted:
@@ -64,7 +66,7 @@ def mount(site: Collected, settings: Settings, around: Surroundings) -> Mounted:
     read = _reader(root, paths)
     entries = list(site.entries.values())
     address, evidence = find_address(
-        _configured(settings, around.project), entries, _sitemap_urls(site), read, settings.own_origins
+        _configured(settings, around.project), entries, _listed(site, paths), read, settings.own_origins
     )
     host = urls.origin_of(address.url).host if address.url and urls.origin_of(address.url) else None  # type: ignore[union-attr]
     traces = profile_evidence(paths, host, around.project.root if around.project else None, read)
@@ -72,20 +74,40 @@ def mount(site: Collected, settings: Settings, around: Surroundings) -> Mounted:
     languages = around.project.languages if around.project else ()
     other_builds = find_elsewhere(entries, languages, address, site.files.directories)
     declared, malformed = _redirect_file(profile, paths, read)
-    rules = (*declared, *(rule for rule in around.redirects if rule.path != profile.redirect_file or not declared))
     index = FileIndex(paths, site.files.directories, tuple(settings.directory_index))
+    rules = (*declared, *_undelivered(around.redirects, bool(declared), address, index, site))
     resolver = Resolver(
         index,
         site.entries,
         address,
-        Rules(profile, settings.clean_urls, settings.trailing_slash, settings.fragments, settings.page_extensions),
-        RedirectMap(rules),
+        Rules(
+            profile,
+            settings.clean_urls,
+            settings.trailing_slash,
+            settings.fragments,
+            settings.page_extensions,
+        ),
+        rules,
         [*_elsewhere(settings), *(OtherBuild(found.value) for found in other_builds)],
     )
-    unreadable = [*site.files.problems, *((e.path, e.problem) for e in entries if e.problem is not None)]
+    nameless = [
+        (path, "has a name that is no UTF-8: its links are not read")
+        for path in paths
+        if not is_unicode(path)
+    ]
+    unreadable = [
+        *site.files.problems,
+        *nameless,
+        *((e.path, e.problem) for e in entries if e.problem is not None),
+    ]
     context = Context(resolver, settings, site.entries, rules, tuple(malformed), tuple(sorted(unreadable)))
     taken = tuple(
-        [*evidence, *traces[:1], *(Evidence(found.subject, found.value, found.reason) for found in traces[1:]), *other_builds]
+        [
+            *evidence,
+            *traces[:1],
+            *(Evidence(found.subject, found.value, found.reason) for found in traces[1:]),
+            *other_builds,
+        ]
     )
     problems = around.project.problems if around.project else ()
     return Mounted(context, address, profile, taken, (_where(address, traces, settings), *problems))
@@ -98,26 +120,49 @@ def _configured(settings: Settings, project: Project | None) -> list[tuple[str, 
     if project is not None and project.site_url:
         configured.append((project.site_url, project.site_url_origin))
     if project is not None and project.base_path and not project.site_url:
-        configured.append((project.base_path, project.site_url_origin or f"{project.generator} configuration"))
+        configured.append(
+            (project.base_path, project.site_url_origin or f"{project.generator} configuration")
+        )
     return configured
 
 
-def _sitemap_urls(site: Collected) -> Iterable[str]:
+def _listed(site: Collected, paths: frozenset[str]) -> Listed:
+    """The targets that may tell the address, in a fixed order."""
+    found: dict[Document, set[str]] = {Document.SITEMAP: set(), Document.FEED: set()}
     for entry in site.entries.values():
-        if entry.document is Document.SITEMAP:
-            for number in numbers(entry.targets):
-                if site.targets[number].startswith(("http://", "https://")):
-                    yield site.targets[number]
+        if entry.document in found:
+            found[entry.document].update(site.targets[number] for number in numbers(entry.targets))
+    absolute = ("http://", "https://")
+    sitemaps, feeds = (
+        sorted(target for target in found[document] if target.startswith(absolute))
+        for document in (Document.SITEMAP, Document.FEED)
+    )
+    return Listed(sitemaps, feeds, sorted(target for target in site.targets if target.startswith("/")), paths)
 
 
 def _redirect_file(
     profile: Profile, paths: frozenset[str], read: _Reader
-) -> tuple[list[RedirectRule], Sequence[object]]:
+) -> tuple[list[RedirectRule], list[MalformedLine]]:
     name = profile.redirect_file
     if name is None or name not in paths:
         return [], []
-    rules, malformed = parse_redirects_file((read(name) or b"").decode("utf-8", "replace"), name, profile.default_status)
+    rules, malformed = parse_redirects_file(
+        (read(name) or b"").decode("utf-8", "replace"), name, profile.default_status
+    )
     return rules, malformed
+
+
+def _undelivered(
+    rules: Sequence[RedirectRule], has_file: bool, address: Address, index: FileIndex, site: Collected
+) -> Iterable[RedirectRule]:
+    """The rules of the sources that the output does not hold already, as a redirect file or as a page."""
+    for declared in rules:
+        if has_file and declared.path.endswith("_redirects"):
+            continue
+        found = index.find(source_path(declared.source).removeprefix(address.base))
+        entry = site.entries.get(found.file) if found is not None else None
+        if entry is None or entry.facts.refresh is None:
+            yield declared
 
 
 def _elsewhere(settings: Settings) -> Iterable[OtherBuild]:
@@ -127,7 +172,9 @@ def _elsewhere(settings: Settings) -> Iterable[OtherBuild]:
             yield OtherBuild(prefix)
             continue
         files = walk(Path(other.dir))
-        yield OtherBuild(prefix, FileIndex(frozenset(files.sizes), files.directories, tuple(settings.directory_index)))
+        yield OtherBuild(
+            prefix, FileIndex(frozenset(files.sizes), files.directories, tuple(settings.directory_index))
+        )
 
 
 def _where(address: Address, traces: Sequence[Evidence], settings: Settings) -> str:

@@ -27,7 +27,9 @@ _MOUNT = _ROOT + f"{_MARK}/" * _LEVELS
 _SURROUNDING = "".join(map(chr, range(0x21)))
 _REMOVED = str.maketrans("", "", "\t\n\r")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*(?=:)")
-_PLAIN = re.compile(r"(?=[^#?])(?:\.\./)*+(?![./])[\w\-.~!$&'()*+,;=@/%]*+(?:\?[^\s#\\\x00-\x1f]*+)?+(?:#[^\s\x00-\x1f]*+)?+")
+_PLAIN = re.compile(
+    r"(?=[^#?])(?:\.\./)*+(?![./])[\w\-.~!$&'()*+,;=@/%]*+(?:\?[^\s#\\\x00-\x1f]*+)?+(?:#[^\s\x00-\x1f]*+)?+"
+)
 _DOTS = re.compile(r"/\.|%2e", re.IGNORECASE)
 _SPECIAL = ("http", "https")
 
@@ -70,11 +72,24 @@ def target_of_file(path: str) -> str:
 
 def is_plain(url: str) -> bool:
     """Whether a URL is a relative path (perhaps with query and fragment) that needs no parsing to be joined."""
-    return _PLAIN.fullmatch(url) is not None and not _DOTS.search(url[url.rfind("../") + 3 :] if url[0] == "." else url)
+    return _PLAIN.fullmatch(url) is not None and not _has_dots(url)
+
+
+def _has_dots(url: str) -> bool:
+    """Whether dot segments, or what may be some, follow the leading `../`s."""
+    start = 0
+    while url.startswith(UP, start):
+        start += 3
+    return _DOTS.search(url, start) is not None
 
 
 def above(directory: str) -> list[str]:
-    """The target of a directory below the mount, and of those above it up to the mount: `./a/b/`, `./a/`, `./`."""
+    """The target of a directory below the mount, and of those above it up to the mount: `./a/b/`, `./a/`, `./`.
+
+    Nothing for another target.
+    """
+    if not directory.startswith(HERE) or not directory.endswith("/"):
+        return []
     parts = directory.split("/")[1:-1]
     return [HERE + "".join(part + "/" for part in parts[:count]) for count in range(len(parts), -1, -1)]
 
@@ -87,7 +102,7 @@ def join(url: str, base: str) -> str:
     Raises:
         MalformedURL: the URL standard rejects the URL.
     """
-    if base.startswith(HERE) and not _DOTS.search(url[url.rfind("../") + 3 :] if url.startswith(UP) else url):
+    if base.startswith(HERE) and base.endswith("/") and not _has_dots(url):
         if url[0] == "/":
             if url[1:2] not in ("/", "\\") and "\\" not in url and _PLAIN.fullmatch(url, 1):
                 return url
@@ -111,12 +126,8 @@ def _descend(url: str, base: str) -> str:
 
 
 def _standard_join(url: str, base: str) -> str:
-    if base.startswith(HERE):
-        absolute = _MOUNT + base[2:]
-    elif base.startswith(UP):
-        climbs = len(base) - len(base.removeprefix(UP))
+    if base.startswith((HERE, UP)):
         absolute = _MOUNT + base
-        absolute = ada_url.join_url(absolute, ".") if climbs else absolute
     elif base.startswith("/"):
         absolute = _ROOT + base[1:]
     else:

@@ -12,8 +12,9 @@ import re
 _NAME = "-0-9A-Za-z_\\x80-\U0010ffff"
 _ESCAPE = r"\\(?:[0-9a-fA-F]{1,6}[ \t\n]?+|[^\n0-9a-fA-F]|\Z)"
 _COMMENT = r"/\*(?:[^*]++|\*(?!/))*+(?:\*/|\Z)"
-_DOUBLE = r'"(?:[^"\\\n]++|\\[\s\S]|\\\Z)*+'
-_SINGLE = r"'(?:[^'\\\n]++|\\[\s\S]|\\\Z)*+"
+_IN_STRING = r"\\(?:[0-9a-fA-F]{1,6}[ \t\n]?+|[\s\S]|\Z)"
+_DOUBLE = rf'"(?:[^"\\\n]++|{_IN_STRING})*+'
+_SINGLE = rf"'(?:[^'\\\n]++|{_IN_STRING})*+"
 _START = rf"(?<![{_NAME}#].)"
 """Behind the first letter of a name: no name, number or hash runs into it."""
 
@@ -30,15 +31,15 @@ _TOKEN = re.compile(_SPECIAL)
 _TOKEN_IN_IMAGE_SET = re.compile(_SPECIAL + r"|\(|\)|\[|\]|\{|\}")
 
 _STRING = re.compile(
-    rf'(?:[ \t\n]++|{_COMMENT})*+(?:"((?:[^"\\\n]++|\\[\s\S]|\\\Z)*+)(?:"|\Z)'
-    r"|'((?:[^'\\\n]++|\\[\s\S]|\\\Z)*+)(?:'|\Z))"
+    rf'(?:[ \t\n]++|{_COMMENT})*+(?:"((?:[^"\\\n]++|{_IN_STRING})*+)(?:"|\Z)'
+    rf"|'((?:[^'\\\n]++|{_IN_STRING})*+)(?:'|\Z))"
 )
 _UNQUOTED = re.compile(
     rf"[ \t\n]*+((?:[^\"'()\\ \t\n\x00-\x08\x0b\x0e-\x1f\x7f]++|{_ESCAPE})*+)[ \t\n]*+(?:\)|\Z)"
 )
 _QUOTE_AHEAD = re.compile(r"[ \t\n]*+[\"']")
 _BAD_URL = re.compile(r"(?:[^)\\]++|\\[\s\S]?)*+\)?+")
-_IMPORT_URL = re.compile(rf"(?:[ \t\n]++|{_COMMENT})*+[uU][rR][lL]\(")
+_GAP = re.compile(rf"(?:[ \t\n]++|{_COMMENT})*+")
 _PRELUDE = re.compile(
     rf"(?:[^;{{}}/\"'\\uU]++|{_COMMENT}|{_DOUBLE}\"?+|{_SINGLE}'?+"
     rf"|[uU]{_START}[rR][lL]\([ \t\n]*+(?![\"']){_BAD_URL.pattern}|{_ESCAPE}|[/uU\\])*+"
@@ -59,7 +60,11 @@ def urls(text: str) -> list[tuple[str, str]]:
     folded = text.lower()
     if "url(" not in folded and "@import" not in folded and "image-set(" not in folded and "\\" not in folded:
         return []
-    return [(kind, url) for kind, url in _scan(_preprocess(text)) if url.strip() and not url.startswith("#")]
+    return [
+        (kind, url)
+        for kind, url in _Scanner(_preprocess(text)).scan()
+        if url.strip() and not url.startswith("#")
+    ]
 
 
 def decode(data: bytes) -> str:
@@ -100,72 +105,75 @@ def _preprocess(text: str) -> str:
     return text.replace("\0", "\ufffd")
 
 
-def _scan(text: str) -> list[tuple[str, str]]:
-    found: list[tuple[str, str]] = []
-    inside: list[tuple[str, bool]] = []
-    """From the first `image-set(` on: what closes each open bracket, and whether it is one."""
-    position = 0
-    while token := (_TOKEN_IN_IMAGE_SET if inside else _TOKEN).search(text, position):
-        position = token.end()
-        first = text[token.start()]
-        if first in "\"'":
-            if inside and inside[-1][1] and (string := _STRING.match(text, token.start())):
-                found.append(("url", _string(string)))
-        elif first == "@":
-            rule = _lower(_unescape(token[0]))
-            if rule in _NOT_FETCHED:
-                position = _end(_PRELUDE, text, position)
-            elif rule == "@import":
-                position = _import(text, position, found)
-        elif first in _CLOSING:
-            inside.append((_CLOSING[first], False))
-        elif first in ")]}":
-            if inside[-1][0] == first:
-                inside.pop()
-        elif first in "uUiI" or token.lastindex:
-            name = "url" if first in "uU" else _name(text, token.start(), position)
-            if name == "url":
-                position = _url(text, position, "url", found)
-            elif inside or name in _IMAGE_SETS:
-                inside.append((")", name in _IMAGE_SETS))
-    return found
+class _Scanner:
+    """The pass over one preprocessed text."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.found: list[tuple[str, str]] = []
+        self.inside: list[tuple[str, bool]] = []
+        """From the first `image-set(` on: what closes each open bracket, and whether it is one."""
+
+    def scan(self) -> list[tuple[str, str]]:
+        text, inside, position, import_at = self.text, self.inside, 0, -1
+        while token := (_TOKEN_IN_IMAGE_SET if inside else _TOKEN).search(text, position):
+            position = token.end()
+            first = text[token.start()]
+            if first in "\"'":
+                imported = token.start() == import_at
+                if (imported or (inside and inside[-1][1])) and (
+                    string := _STRING.match(text, token.start())
+                ):
+                    self.found.append(("@import" if imported else "url", _string(string)))
+            elif first == "@":
+                rule = _lower(_unescape(token[0]))
+                if rule in _NOT_FETCHED:
+                    position = _end(_PRELUDE, text, position)
+                elif rule == "@import":
+                    import_at = _end(_GAP, text, position)
+            elif first in _CLOSING:
+                inside.append((_CLOSING[first], False))
+            elif first in ")]}":
+                if inside[-1][0] == first:
+                    inside.pop()
+            elif first in "uUiI" or token.lastindex:
+                start = token.start()
+                if first not in "uU":
+                    start = _name_start(text, start)
+                name = _lower(_unescape(text[start : position - 1]))
+                if name == "url":
+                    position = self._url(position, "@import" if start == import_at else "url")
+                elif inside or name in _IMAGE_SETS:
+                    inside.append((")", name in _IMAGE_SETS))
+        return self.found
+
+    def _url(self, position: int, kind: str) -> int:
+        """Read what follows `url(`; return the position behind it."""
+        if _QUOTE_AHEAD.match(self.text, position):
+            if self.inside:
+                self.inside.append((")", False))
+            string = _STRING.match(self.text, position)
+            if string is None:
+                return position
+            self.found.append((kind, _string(string)))
+            return string.end()
+        if plain := _UNQUOTED.match(self.text, position):
+            self.found.append((kind, _unescape(plain[1], "\ufffd")))
+            return plain.end()
+        return _end(_BAD_URL, self.text, position)
 
 
-def _name(text: str, start: int, end: int) -> str:
-    """The whole name of the function that was noticed at one of its letters or escapes."""
+def _name_start(text: str, start: int) -> int:
+    """Where the name begins that was noticed at one of its letters or escapes."""
     if text[start] == "<":
-        start += len("<!--")
-    elif found := _NAME_BEFORE.search(text, max(0, start - _LONGEST_NAME), start):
-        start = found.start()
-    return _lower(_unescape(text[start : end - 1]))
+        return start + len("<!--")
+    before = _NAME_BEFORE.search(text, max(0, start - _LONGEST_NAME), start)
+    return before.start() if before else start
 
 
 def _lower(name: str) -> str:
     """Names match without regard to case in ASCII only: the Kelvin sign is no k."""
     return name.lower() if name.isascii() else name
-
-
-def _import(text: str, position: int, found: list[tuple[str, str]]) -> int:
-    if string := _STRING.match(text, position):
-        found.append(("@import", _string(string)))
-        return string.end()
-    if url := _IMPORT_URL.match(text, position):
-        return _url(text, url.end(), "@import", found)
-    return position
-
-
-def _url(text: str, position: int, kind: str, found: list[tuple[str, str]]) -> int:
-    """Read what follows `url(`; return the position behind it."""
-    if _QUOTE_AHEAD.match(text, position):
-        string = _STRING.match(text, position)
-        if string is None:
-            return position
-        found.append((kind, _string(string)))
-        return string.end()
-    if plain := _UNQUOTED.match(text, position):
-        found.append((kind, _unescape(plain[1], "\ufffd")))
-        return plain.end()
-    return _end(_BAD_URL, text, position)
 
 
 def _end(pattern: re.Pattern[str], text: str, position: int) -> int:

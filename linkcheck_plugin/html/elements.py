@@ -94,7 +94,11 @@ def references_of(tag: str, attributes: Attributes, text: str, name: str) -> Ite
             urls = srcset.candidates(value)
         elif syntax == URL_LIST:
             urls = value.split()
-        elif tag == "input" and attribute == "src" and (attributes.get("type") or "").strip().lower() != "image":
+        elif (
+            tag == "input"
+            and attribute == "src"
+            and (attributes.get("type") or "").strip().lower() != "image"
+        ):
             continue
         elif tag == "iframe" and attribute == "src" and "srcdoc" in attributes:
             continue
@@ -113,7 +117,7 @@ def meta_references(attributes: Attributes) -> tuple[tuple[Reference, ...], Fact
         refresh = parse_refresh(content)
         if refresh is None or not refresh[1]:
             return (), None
-        return (Reference("meta", "content", refresh[1]),), ("refresh", refresh)
+        return (Reference("meta", "content", refresh[1], target=f"{refresh[0]:g}"),), ("refresh", refresh)
     name = (attributes.get("property") or attributes.get("name") or "").strip().lower()
     if name in ("robots", "googlebot"):
         return (), ("robots", content.lower())
@@ -143,8 +147,9 @@ def form_references(
             method = ancestor.attributes.get("method") or "get"
         ancestor = ancestor.parent
     method = (method or "get").strip().lower()
-    if method == "dialog":
-        return ()
-    if method == "post":
-        return tuple(msgspec.structs.replace(reference, rel=(POST,)) for reference in references)
-    return references
+    if method not in ("dialog", "post"):
+        return references
+    sent = [reference for reference in references if reference.attribute in ("action", "formaction")]
+    posted = {id(one): msgspec.structs.replace(one, rel=(POST,)) for one in sent}
+    kept = (posted.get(id(one), one) for one in references if method == "post" or id(one) not in posted)
+    return tuple(kept)

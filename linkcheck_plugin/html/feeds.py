@@ -168,19 +168,18 @@ class _Feed:
     def _url_text(self, name: str, url: str, base: str) -> None:
         if name == "guid" and not (self._permalink and url.lower().startswith(("http://", "https://"))):
             return
-        url = _join(base, url)
         if name == "link" and not self._entry_link:
-            self._entry_link = url
-        self._add(Reference(name.removeprefix("atom:"), "", url))
+            self._entry_link = _join(base, url)
+        self._add(Reference(name.removeprefix("atom:"), "", url, target=base))
 
     def _link(self, name: str, attribute: str, url: str, attributes: dict[str, str]) -> None:
         rel = tuple(attributes.get("rel", "").lower().split()) if name == "atom:link" else ()
         if not _NOT_FOLLOWED.isdisjoint(rel):
             return
-        url = _join(self._bases[-1], url)
+        base = self._bases[-1]
         if name == "atom:link" and rel in ((), ("alternate",)) and not self._entry_link:
-            self._entry_link = url
-        self._add(Reference(name.removeprefix("atom:"), attribute, url, rel))
+            self._entry_link = _join(base, url)
+        self._add(Reference(name.removeprefix("atom:"), attribute, url, rel, base))
 
     def _add(self, part: Reference | Markup) -> None:
         if self._entry is not None:
@@ -203,7 +202,7 @@ def _start_tag(name: str, attributes: dict[str, str]) -> str:
 
 
 def _markup_references(markup: Markup, link: str) -> list[Reference]:
-    """References of an entry's HTML; relative ones become absolute where their base is known."""
+    """References of an entry's HTML; what is relative is so to its base, or to the entry's link."""
     if "<" not in markup.html:
         return []
     from linkcheck_plugin.html.tree import extract
@@ -211,12 +210,9 @@ def _markup_references(markup: Markup, link: str) -> list[Reference]:
     base = markup.base or (link if _SCHEME.match(link) else "")
     references = []
     for reference in extract(markup.html.encode("utf-8", "replace")).references:
-        url = _join(base, reference.url)
-        if url != reference.url:
-            reference = msgspec.structs.replace(reference, url=url)
-        elif url.startswith("#"):
+        if not base and reference.url.startswith("#"):
             continue
-        references.append(reference)
+        references.append(msgspec.structs.replace(reference, target=base))
     return references
 
 

@@ -125,7 +125,8 @@ def _hits(
 def _needed_texts(needed: dict[Key, int]) -> set[bytes]:
     """Texts one of which is in every tag of interest that has no character reference; empty if unknown."""
     if len(needed) > QUICK_KEYS or any(
-        attribute in SEVERAL or (element == b"script" and attribute != "src") for element, attribute, _ in needed
+        attribute in SEVERAL or (element == b"script" and attribute != "src")
+        for element, attribute, _ in needed
     ):
         return set()
     texts = {plain_text(url) for _, _, url in needed}

@@ -47,6 +47,8 @@ ANCHOR, CONTAINER, FETCHED, META, LINK, SCRIPT, STYLE, TITLE, H1, BASE, MAP, HTM
 
 CONTAINERS = ("article", "aside", "div", "footer", "header", "main", "nav", "ol", "section", "ul")
 IGNORE_ATTRIBUTES = ("data-linkcheck-ignore", "data-proofer-ignore")
+FRAME_DEPTH = 4
+"""How deep `srcdoc` documents are followed into each other."""
 MEMO_LIMIT = 300_000
 """Entries after which the memo is dropped, between pages: bounds a worker's memory."""
 
@@ -75,8 +77,24 @@ _KINDS = _kinds()
 _KIND_OF = [_KINDS.get(tag_id) for tag_id in range(DYNAMIC_TAG_ID)]
 _INLINE = frozenset(
     create_tag(name).tag_id
-    for name in ("abbr", "b", "bdi", "cite", "code", "em", "i", "kbd", "mark", "samp", "small", "span", "strong", "tt")
+    for name in (
+        "abbr",
+        "b",
+        "bdi",
+        "cite",
+        "code",
+        "em",
+        "i",
+        "kbd",
+        "mark",
+        "samp",
+        "small",
+        "span",
+        "strong",
+        "tt",
+    )
 )
+_BACKGROUND = re.compile(rb"background\s*=")
 CARE_LIMIT = 64
 """Places of `url(` that are looked at before a page is read with care without asking further."""
 
@@ -132,18 +150,32 @@ def _misread(record: PageRecord) -> bool:
 
 def needs_care(data: bytes) -> bool:
     """Whether some element may carry `style` with a URL, `background` or an ignore attribute."""
-    if b"-ignore" in data or b"background=" in data:
+    data = data.lower()
+    if b"-ignore" in data or (b"background" in data and _BACKGROUND.search(data)):
         return True
-    position = data.find(b"url(")
+    return any(_stands_in_style(data, name) for name in (b"url(", b"image-set("))
+
+
+def _stands_in_style(data: bytes, name: bytes) -> bool:
+    """Whether a CSS function may stand in a `style` attribute: in a tag that has one."""
+    position = data.find(name)
     for _ in range(CARE_LIMIT):
         if position < 0:
             return False
         tag = data.rfind(b"<", 0, position)
-        if tag < 0 or (data[tag : tag + 6].lower() != b"<style" and b"style" in data[tag:position].lower()):
+        while tag > 0 and not data[tag + 1 : tag + 2].isalpha() and data[tag + 1 : tag + 2] not in b"/!":
+            tag = data.rfind(b"<", 0, tag)
+        if tag < 0 or (data[tag : tag + 6] != b"<style" and b"style" in data[tag:position]):
             return True
         following = data.find(b"<", position)
-        position = data.find(b"url(", following) if following > 0 else -1
+        position = data.find(name, following) if following > 0 else -1
     return True
+
+
+def _without_scripts(node: LexborNode) -> bool:
+    """Whether an element only counts for readers without scripts."""
+    parent = node.parent
+    return parent is not None and parent.tag == "noscript"
 
 
 def _anchor_text(anchor: LexborNode) -> str:
@@ -168,8 +200,11 @@ def _anchor_text(anchor: LexborNode) -> str:
 class _Page:
     """The walk over one page."""
 
-    def __init__(self, memo: Memo, region_memo: dict[tuple[object, ...], str | None]) -> None:
+    def __init__(
+        self, memo: Memo, region_memo: dict[tuple[object, ...], str | None], frame_depth: int = 0
+    ) -> None:
         self.memo = memo
+        self.frame_depth = frame_depth
         self.region_memo = region_memo
         self.references: list[Reference] = []
         self.runs: list[tuple[int, str]] = []
@@ -187,7 +222,7 @@ class _Page:
         parser = LexborHTMLParser(data, options=1, encoding=True)
         self.root = parser.root
         if self.root is not None:
-            self._walk(self.root, data)
+            self._walk(self.root, needs_care(parser.raw_html))
         self.facts.alternates = tuple(self.alternates)
         self.facts.metadata = self.metadata
         runs = [run for run in self.runs if run[0] < len(self.references)]
@@ -195,8 +230,7 @@ class _Page:
             runs = []
         return PageRecord(self.references, runs, self.ids, self.maps, self.facts, parser.raw_html)
 
-    def _walk(self, root: LexborNode, data: bytes) -> None:
-        careful = needs_care(data)
+    def _walk(self, root: LexborNode, careful: bool) -> None:
         extend, ids, memo = self.references.extend, self.ids, self.memo
         kind_of, region_of_key = _KIND_OF, self.region_memo.get
         end = -1
@@ -234,10 +268,10 @@ class _Page:
             if attributes and (name := attributes.get("id")):
                 ids.add(name)
             if kind == CONTAINER:
-                key = (tag_id, *attributes.items())
-                region = region_of_key(key, "")
+                container = (tag_id, *attributes.items())
+                region = region_of_key(container, "")
                 if region == "":
-                    region = self.region_memo[key] = region_of(node.tag or "", attributes)
+                    region = self.region_memo[container] = region_of(node.tag or "", attributes)
                 if region is not None and not self.scope.sticky:
                     end = self._enter(node, region, end)
             elif kind is not None or tag_id >= DYNAMIC_TAG_ID:
@@ -364,12 +398,12 @@ class _Page:
         if found is None:
             found = self.memo[key] = self._understand(node, kind, attributes)
         references, fact = found
-        if fact is not None:
+        if fact is not None and not (fact[0] == "refresh" and _without_scripts(node)):
             self._note(fact)
         if references:
             if references[0].element == "source":
                 references = source_references(node, references)
-            elif references[0].attribute in ("action", "formaction"):
+            elif references[-1].attribute in ("action", "formaction", "usemap"):
                 references = form_references(node, attributes, references)
             self._add(references)
         if kind == FETCHED and node.tag == "iframe" and attributes.get("srcdoc"):
@@ -377,7 +411,11 @@ class _Page:
 
     def _frame_content(self, markup: str) -> None:
         """References of an `iframe srcdoc` document; its URLs are relative to the page that holds it."""
-        inner = _Page(self.memo, self.region_memo).read(markup.encode("utf-8", "replace"))
+        if self.frame_depth >= FRAME_DEPTH:
+            return
+        inner = _Page(self.memo, self.region_memo, self.frame_depth + 1).read(
+            markup.encode("utf-8", "replace")
+        )
         self._add(reference for reference in inner.references if not reference.url.startswith("#"))
 
     def _understand(
@@ -414,4 +452,6 @@ class _Page:
         elif key == "robots":
             facts.robots = facts.robots or str(value)
         else:
+            if key == "og:url" and facts.og_url is None:
+                facts.og_url = str(value)
             self.metadata.setdefault(key, str(value))

@@ -107,7 +107,14 @@ TOKEN_REGIONS = {
 }  # fmt: skip
 """Class or id tokens, compared exactly, that tell the region of a neutral container."""
 
-TAG_REGIONS = {"nav": NAV, "header": HEADER, "footer": FOOTER, "aside": ASIDE, "main": CONTENT, "article": CONTENT}
+TAG_REGIONS = {
+    "nav": NAV,
+    "header": HEADER,
+    "footer": FOOTER,
+    "aside": ASIDE,
+    "main": CONTENT,
+    "article": CONTENT,
+}
 
 BLOCKS = frozenset({
     "address", "article", "aside", "blockquote", "br", "caption", "center", "dd", "details", "dialog", "dir", "div",
@@ -117,5 +124,7 @@ BLOCKS = frozenset({
 })  # fmt: skip
 """Elements that separate words in a text."""
 
-UNSEEN = frozenset({"script", "style", "template", "textarea", "iframe", "noframes", "noembed", "head", "title"})
+UNSEEN = frozenset(
+    {"script", "style", "template", "textarea", "iframe", "noframes", "noembed", "head", "title"}
+)
 """Elements whose content is no visible text."""

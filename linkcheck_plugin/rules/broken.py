@@ -16,7 +16,15 @@ RESOURCE_RELS = frozenset({
     "stylesheet", "icon", "apple-touch-icon", "apple-touch-icon-precomposed", "apple-touch-startup-image", "mask-icon",
     "manifest", "preload", "modulepreload", "prefetch", "image_src", "fluid-icon", "pingback",
 })  # fmt: skip
-IMAGE_METADATA = ("og:image", "og:video", "og:audio", "twitter:image", "twitter:player", "msapplication", "thumbnail")
+IMAGE_METADATA = (
+    "og:image",
+    "og:video",
+    "og:audio",
+    "twitter:image",
+    "twitter:player",
+    "msapplication",
+    "thumbnail",
+)
 
 
 def is_resource(reference: Reference, document: Document) -> bool:
@@ -66,7 +74,9 @@ def internal_broken(link: ResolvedReference, context: Context) -> Iterator[Defec
     See:  URL Standard, "URL parsing"; reference of your host for directory indexes
     """
     if _speaks(link) and not is_resource(link.reference, link.document):
-        yield Defect(f"{link.resolution.shown} is not in the output{_because(link)}", link.resolution.suggestion)
+        yield Defect(
+            f"{link.resolution.shown} is not in the output{_because(link)}", link.resolution.suggestion
+        )
 
 
 @rule(
@@ -148,7 +158,9 @@ def asset_missing(link: ResolvedReference, context: Context) -> Iterator[Defect]
     if link.resolution.outcome is Outcome.EMPTY:
         yield Defect(f"the {link.reference.attribute} of <{link.reference.element}> is empty")
     else:
-        yield Defect(f"{link.resolution.shown} is not in the output{_because(link)}", link.resolution.suggestion)
+        yield Defect(
+            f"{link.resolution.shown} is not in the output{_because(link)}", link.resolution.suggestion
+        )
 
 
 @rule(
@@ -169,9 +181,13 @@ def malformed_url(link: ResolvedReference, context: Context) -> Iterator[Defect]
     Good: <a href="https://www.example.org">Example</a>
     See:  URL Standard, "URL parsing"
     """
+    if not _speaks(link):
+        return
     url = link.reference.url.strip()
     url = url if len(url) <= 200 else url[:197] + "..."
-    yield Defect(f"{url!r} is no valid URL{_because(link)}", link.resolution.suggestion, fix=link.resolution.suggestion)
+    yield Defect(
+        f"{url!r} is no valid URL{_because(link)}", link.resolution.suggestion, fix=link.resolution.suggestion
+    )
 
 
 @rule("uncrawlable-anchor", "LNK006", level=Level.WARNING, preset=Preset.SEO)
@@ -215,7 +231,8 @@ def source_link_leak(link: ResolvedReference, context: Context) -> Iterator[Defe
     """
     if _speaks(link):
         yield Defect(
-            f"{link.resolution.shown} names a source file that is not in the output", link.resolution.suggestion
+            f"{link.resolution.shown} names a source file that is not in the output",
+            link.resolution.suggestion,
         )
 
 
@@ -254,9 +271,20 @@ def self_absolute(link: ResolvedReference, context: Context) -> Iterator[Defect]
     """
     reference = link.reference
     absolute = urls.trim(reference.url).lower().startswith(("http://", "https://", "//"))
-    internal = link.resolution.outcome not in (Outcome.EXTERNAL, Outcome.SKIPPED, Outcome.MALFORMED, Outcome.ORIGIN)
-    if absolute and internal and link.document is Document.PAGE and reference.element in ("a", "area", "img", "form"):
-        yield Defect("an absolute link to the site itself", link.resolution.shown)
+    internal = link.resolution.outcome in (
+        Outcome.OK,
+        Outcome.REDIRECT,
+        Outcome.HOST_DEPENDENT,
+        Outcome.NORMALIZATION,
+    )
+    if (
+        absolute
+        and internal
+        and link.document is Document.PAGE
+        and reference.element in ("a", "area", "img", "form")
+    ):
+        shown = link.resolution.shown
+        yield Defect("an absolute link to the site itself", shown, fix=shown, literal=True)
 
 
 @rule(

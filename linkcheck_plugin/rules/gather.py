@@ -53,6 +53,7 @@ class Gatherer:
     def __init__(self, address: Address) -> None:
         self.address = address
         self._causes: dict[tuple[object, ...], Cause] = {}
+        self._folders: dict[str, str] = {}
         self._site: list[Finding] = []
 
     def add(
@@ -60,11 +61,15 @@ class Gatherer:
     ) -> None:
         """Record the defects of one reference of one document."""
         url = link.reference.url
+        if entry.facts.base is not None:
+            self._folders[entry.path] = base_of(entry)
         positions = shipped.positions + [0] * max(0, 2 * shipped.count - len(shipped.positions))
         for active, defect in judged:
             code = active.rule.code
             about = "" if code in ONE_CAUSE else link.resolution.shown or url
-            cause = self._causes.setdefault((code, defect.level, defect.message, about), Cause(active, defect))
+            cause = self._causes.setdefault(
+                (code, defect.level, defect.message, about), Cause(active, defect)
+            )
             number = len(cause.links)
             cause.links.append(link)
             cause.places.extend(
@@ -76,11 +81,14 @@ class Gatherer:
         """Record a defect that a site rule found; `sources` are files that lie outside of the output."""
         defect, rule = found.defect, active.rule
         source = Source(found.page, found.line, found.column) if found.page in set(sources) else None
-        suggestion = None if defect.suggestion is None else spell(defect.suggestion, found.url or "/", found.page, self.address)
+        suggestion = defect.suggestion
+        if suggestion is not None and not defect.literal:
+            suggestion = spell(suggestion, found.url or "/", urls.HERE, self.address)
         self._site.append(
             Finding(
                 rule.code, rule.name, active.level_of(defect.level), defect.message, found.page, found.url, found.target,
-                line=found.line, column=found.column, source=source, suggestion=suggestion, evidence=defect.evidence,
+                line=found.line, column=found.column, source=source, suggestion=suggestion,
+                fix=suggestion if defect.fix is not None and rule.fixable else None, evidence=defect.evidence,
                 occurrences=(Occurrence(found.page, found.line, found.column),),
             )
         )  # fmt: skip
@@ -117,9 +125,10 @@ class Gatherer:
         first = places[0]
         link = cause.links[first.number]
         reference, rule, defect = link.reference, cause.active.rule, cause.defect
-        suggestion = None
-        if defect.suggestion is not None:
-            suggestion = spell(defect.suggestion, reference.url, first.page, self.address)
+        suggestion = defect.suggestion
+        if suggestion is not None and not defect.literal:
+            folder = self._folders.get(first.page) or urls.directory_of(first.page)
+            suggestion = spell(suggestion, reference.url, folder, self.address)
         return Finding(
             code=rule.code,
             name=rule.name,
@@ -139,7 +148,10 @@ class Gatherer:
             evidence=defect.evidence,
             occurrences=tuple(
                 Occurrence(
-                    place.page, place.line or None, place.column or None, place.url if place.url != first.url else None
+                    place.page,
+                    place.line or None,
+                    place.column or None,
+                    place.url if place.url != first.url else None,
                 )
                 for place in places
             ),
@@ -158,10 +170,20 @@ def _order(finding: Finding) -> tuple[object, ...]:
     )
 
 
-def spell(suggestion: str, written: str, page: str, address: Address) -> str:
+def base_of(entry: Entry) -> str:
+    """The target that relative URLs of a page are joined with: its directory, or its `<base href>`."""
+    folder = urls.directory_of(entry.path)
+    try:
+        return urls.join(urls.trim(entry.facts.base or "") or ".", folder)
+    except urls.MalformedURL:
+        return folder
+
+
+def spell(suggestion: str, written: str, folder: str, address: Address) -> str:
     """A suggested path of the host as the author would write it: relative, from the root, or absolute.
 
-    `written` is the URL that the author wrote, on `page`. Suggestions that are no path stay as they are.
+    `written` is the URL that the author wrote, `folder` the target that it is joined with. Suggestions that
+    are no path stay as they are.
     """
     if not suggestion.startswith("/") or suggestion.startswith("//"):
         return suggestion
@@ -177,7 +199,6 @@ def spell(suggestion: str, written: str, page: str, address: Address) -> str:
             return path + ending
         root = address.url[: len(address.url) - len(address.base)]
         return (root.partition(":")[2] if written.startswith("//") else root) + path + ending
-    if written.startswith("/") or not path.startswith(address.base):
+    if written.startswith("/") or not path.startswith(address.base) or not folder.startswith(urls.HERE):
         return path + ending
-    folder = urls.directory_of(page)[2:]
-    return urls.relative_path(path[len(address.base) :], folder) + ending
+    return urls.relative_path(path[len(address.base) :], folder[2 : folder.rfind("/") + 1]) + ending

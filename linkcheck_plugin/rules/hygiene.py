@@ -22,7 +22,7 @@ SECRET_PARAMETERS = frozenset({
 })  # fmt: skip
 
 _ADDRESS = re.compile(
-    r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~\-\u0080-\U0010ffff]+@"
+    r"(?:\"(?:[^\"\\\r\n]|\\[^\r\n])+\"|[A-Za-z0-9.!#$%&'*+/=?^_`{|}~\-\u0080-\U0010ffff]+)@"
     r"(?:\[[0-9A-Fa-f:.IPv]+\]|[^\W_](?:[\w\-]*[^\W_])?(?:\.[^\W_](?:[\w\-]*[^\W_])?)*)"
 )
 _TELEPHONE = re.compile(r"\+?[0-9*#().\-A-Fa-f]*[0-9][0-9*#().\-A-Fa-f]*(?:;[A-Za-z0-9\-]+(?:=[^;\s]*)?)*")
@@ -57,11 +57,15 @@ def _mailto(rest: str) -> Iterator[Defect]:
         yield Defect("mailto: is followed by an address, not by //", "mailto:" + rest.lstrip("/"))
         return
     addresses = [unquote(part) for part in path.split(",")] if path else []
-    if not addresses and not any(pair.partition("=")[0].lower() in ("to", "bcc", "cc", "subject", "body") for pair in query.split("&")):
+    if not addresses and not any(
+        pair.partition("=")[0].lower() in ("to", "bcc", "cc", "subject", "body") for pair in query.split("&")
+    ):
         yield Defect("mailto: names no address")
     for address in addresses:
         if not _ADDRESS.fullmatch(address.strip() if address.strip() and len(addresses) > 1 else address):
-            better = f"mailto:{address.strip()}{question}{query}" if _ADDRESS.fullmatch(address.strip()) else None
+            better = (
+                f"mailto:{address.strip()}{question}{query}" if _ADDRESS.fullmatch(address.strip()) else None
+            )
             yield Defect(f"{address!r} is no e-mail address", better, fix=better)
 
 
@@ -84,8 +88,14 @@ def mixed_content(link: ResolvedReference, context: Context) -> Iterator[Defect]
     form = reference.attribute in ("action", "formaction")
     if reference.element == "meta" or not (form or is_resource(reference, link.document)):
         return
-    blocked = form or (reference.element in BLOCKED_IF_MIXED and reference.attribute in ("src", "data", "href"))
-    blocked = blocked or (reference.element == "link" and "stylesheet" in reference.rel) or reference.attribute == "@import"
+    blocked = form or (
+        reference.element in BLOCKED_IF_MIXED and reference.attribute in ("src", "data", "href")
+    )
+    blocked = (
+        blocked
+        or (reference.element == "link" and "stylesheet" in reference.rel)
+        or reference.attribute == "@import"
+    )
     blocked = blocked and not (reference.element == "input" and not form)
     what = "blocked" if blocked else "upgraded or marked as insecure"
     yield Defect(
@@ -113,7 +123,10 @@ def private_host(link: ResolvedReference, context: Context) -> Iterator[Defect]:
     if origin is None or not _is_private(origin.host, context):
         return
     path = origin.rest.partition("?")[0].partition("#")[0]
-    shows_itself = link.reference.text.rstrip("/") in (link.reference.url.rstrip("/"), f"{origin.host}:{origin.port}")
+    shows_itself = link.reference.text.rstrip("/") in (
+        link.reference.url.rstrip("/"),
+        f"{origin.host}:{origin.port}",
+    )
     base = context.resolver.address.base
     there = path != "/" and not shows_itself and _exists(path, base, context)
     if there:
@@ -139,7 +152,7 @@ def _is_private(host: str, context: Context) -> bool:
         address = ipaddress.ip_address(host.strip("[]"))
     except ValueError:
         return LOCAL_HOST.search(host) is not None or "." not in host
-    allowed = (ipaddress.ip_network(network, strict=False) for network in context.settings.allow_networks)
+    allowed = (ipaddress.ip_network(network) for network in context.settings.allow_networks)
     return not address.is_global and not any(address in network for network in allowed)
 
 
@@ -161,7 +174,10 @@ def credentials_in_url(link: ResolvedReference, context: Context) -> Iterator[De
         return
     query = url.partition("?")[2].partition("#")[0]
     if query and link.resolution.outcome is Outcome.EXTERNAL and len(query) < 8_000:
-        secret = next((key for key, value in parse_qsl(query) if key.lower() in SECRET_PARAMETERS and len(value) >= 8), None)
+        secret = next(
+            (key for key, value in parse_qsl(query) if key.lower() in SECRET_PARAMETERS and len(value) >= 8),
+            None,
+        )
         if secret:
             yield Defect(f"the parameter {secret!r} may be a secret", level=Level.INFO)
 

@@ -33,7 +33,11 @@ class Judge:
     """Judges the shipped references of a site, each distinct one once."""
 
     def __init__(
-        self, context: Context, active: Mapping[str, Active], targets: Sequence[str], references: Sequence[Reference]
+        self,
+        context: Context,
+        active: Mapping[str, Active],
+        targets: Sequence[str],
+        references: Sequence[Reference],
     ) -> None:
         self.context = context
         self.active = active
@@ -44,7 +48,9 @@ class Judge:
         self._defects: dict[tuple[object, ...], tuple[ResolvedReference, Judged]] = {}
         self._by_outcome = {
             outcome: [
-                rule for rule in active.values() if rule.rule.judge and (rule.rule.outcomes is None or outcome in rule.rule.outcomes)
+                rule
+                for rule in active.values()
+                if rule.rule.judge and (rule.rule.outcomes is None or outcome in rule.rule.outcomes)
             ]
             for outcome in Outcome
         }
@@ -97,7 +103,9 @@ class Judge:
         if state == "malformed":
             slip = slip_in(reference.url, Outcome.MISSING)
             suggestion = slip.suggestion if slip else None
-            return Resolution(Outcome.MALFORMED, suggestion=suggestion, detail=shipped.detail, shown=reference.url)
+            return Resolution(
+                Outcome.MALFORMED, suggestion=suggestion, detail=shipped.detail, shown=reference.url
+            )
         if state == "empty":
             return Resolution(Outcome.EMPTY, shown="")
         if state == "fragment" and reference.attribute == "usemap":
@@ -108,7 +116,9 @@ class Judge:
             resolution = self.resolution(shipped.target)
         slip = slip_in(reference.url, resolution.outcome)
         if slip is not None:
-            return replace(resolution, outcome=Outcome.MALFORMED, suggestion=slip.suggestion, detail=slip.reason)
+            return replace(
+                resolution, outcome=Outcome.MALFORMED, suggestion=slip.suggestion, detail=slip.reason
+            )
         return resolution
 
     def _apply(self, link: ResolvedReference) -> Iterator[tuple[Active, Defect]]:
@@ -123,7 +133,10 @@ class Judge:
     def _is_ignored(self, code: str, link: ResolvedReference) -> bool:
         return any(
             (not codes or code in codes)
-            and (patterns.match(link.reference.url) or patterns.match(link.resolution.url or link.resolution.shown))
+            and (
+                patterns.match(link.reference.url)
+                or patterns.match(link.resolution.url or link.resolution.shown)
+            )
             for patterns, codes in self._ignores
         )
 
@@ -132,11 +145,18 @@ class Judge:
         if not self._ignores:
             return False
         resolution = self.resolution(target)
-        return any(not codes and patterns.match(resolution.url or resolution.shown) for patterns, codes in self._ignores)
+        return any(
+            not codes and patterns.match(resolution.url or resolution.shown)
+            for patterns, codes in self._ignores
+        )
 
     def _ignored_on(self, path: str) -> frozenset[str]:
         return frozenset().union(
-            *(codes or frozenset(self.active) for patterns, codes in self._page_ignores if patterns.match(path))
+            *(
+                codes or frozenset(self.active)
+                for patterns, codes in self._page_ignores
+                if patterns.match(path)
+            )
         )
 
     def is_ignored_page(self, path: str) -> bool:

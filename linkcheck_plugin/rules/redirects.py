@@ -7,7 +7,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from linkcheck_plugin import urls
-from linkcheck_plugin.model import BROKEN, Defect, Document, Level, Outcome, Resolution, ResolvedReference, SiteDefect
+from linkcheck_plugin.model import (
+    BROKEN,
+    Defect,
+    Document,
+    Level,
+    Outcome,
+    Resolution,
+    ResolvedReference,
+    SiteDefect,
+)
 from linkcheck_plugin.rules.broken import is_refresh
 from linkcheck_plugin.rules.registry import Context, Preset, rule, site_rule
 from linkcheck_plugin.site.redirect_file import RedirectRule
@@ -58,7 +67,9 @@ def redirect_broken(link: ResolvedReference, context: Context) -> Iterator[Defec
         yield _broken(link.resolution, link.reference.url)
 
 
-@rule("redirect-loop", "LNK103", level=Level.ERROR, preset=Preset.LINKS, outcomes=frozenset({Outcome.REDIRECT}))
+@rule(
+    "redirect-loop", "LNK103", level=Level.ERROR, preset=Preset.LINKS, outcomes=frozenset({Outcome.REDIRECT})
+)
 def redirect_loop(link: ResolvedReference, context: Context) -> Iterator[Defect]:
     """Redirects that lead in a circle.
 
@@ -107,22 +118,33 @@ def _loop(resolution: Resolution) -> Defect:
 def _chain(resolution: Resolution) -> Defect:
     final = resolution.suggestion if not resolution.detail else None
     way = " → ".join(hop.target for hop in resolution.hops)
-    return Defect(f"the redirect takes {len(resolution.hops) + 1} hops: {resolution.shown} → {way}", final, fix=final)
+    return Defect(
+        f"the redirect takes {len(resolution.hops) + 1} hops: {resolution.shown} → {way}", final, fix=final
+    )
 
 
 def declared_defects(context: Context) -> Iterator[tuple[str, SiteDefect]]:
     """What is wrong with the redirect rules of files, as (code, defect): LNK102, LNK103 or LNK104."""
     for declared in context.redirect_rules:
-        if declared.status not in REDIRECT or is_dynamic(declared) or ":" in declared.target.partition("://")[2]:
+        if (
+            declared.status not in REDIRECT
+            or is_dynamic(declared)
+            or ":" in declared.target.partition("://")[2]
+        ):
             continue
         try:
-            target = declared.target if declared.target.startswith("/") else urls.normalise(declared.target)
+            target = "https:" + declared.target if declared.target.startswith("//") else declared.target
+            target = target if target.startswith("/") else urls.normalise(target)
         except urls.MalformedURL:
             resolution = Resolution(Outcome.MALFORMED)
             yield "LNK104", _at(declared, _broken(resolution, declared.target), None)
             continue
         path = urls.split(target).path
-        if declared.target.startswith("/") and (path.rstrip("/") or "/") == (source_path(declared.source).rstrip("/") or "/"):
+        if (
+            declared.source.startswith("/")
+            and declared.target.startswith("/")
+            and (path.rstrip("/") or "/") == (source_path(declared.source).rstrip("/") or "/")
+        ):
             if path == declared.source:
                 yield "LNK103", _at(declared, Defect(f"{declared.source} redirects to itself"), None)
             continue
@@ -136,7 +158,9 @@ def declared_defects(context: Context) -> Iterator[tuple[str, SiteDefect]]:
 
 
 def _at(declared: RedirectRule, defect: Defect, target: str | None) -> SiteDefect:
-    return SiteDefect(declared.path, defect, declared.target, target, declared.line, 1 if declared.line else None)
+    return SiteDefect(
+        declared.path, defect, declared.target, target, declared.line, 1 if declared.line else None
+    )
 
 
 def _survey(code: str, context: Context) -> Iterator[SiteDefect]:
@@ -148,8 +172,8 @@ redirect_loop = replace(redirect_loop, survey=lambda context: _survey("LNK103", 
 redirect_broken = replace(redirect_broken, survey=lambda context: _survey("LNK104", context))
 
 
-@site_rule("redirect-weak", "LNK105", level=Level.INFO, preset=Preset.SEO, fixable=True)
-def redirect_weak(context: Context) -> Iterator[SiteDefect]:
+@rule("redirect-weak", "LNK105", level=Level.INFO, preset=Preset.SEO, fixable=True)
+def redirect_weak(link: ResolvedReference, context: Context) -> Iterator[Defect]:
     """Redirect that search engines take for a temporary one, or that makes the reader wait.
 
     A meta refresh where the host reads redirect files, and 302, 303 or 307 in them, are weaker than 301 or
@@ -159,20 +183,25 @@ def redirect_weak(context: Context) -> Iterator[SiteDefect]:
     Good: /old /new 301
     See:  Google Search Central, "Redirects and Google Search"
     """
+    if link.document is not Document.PAGE or not is_refresh(link.reference):
+        return
+    delay = float(link.reference.target or 0)
+    if delay > 0:
+        message = f"the page redirects after {delay:g} seconds"
+        yield Defect(message, "a delay of 0", literal=True, level=Level.WARNING)
+    elif context.resolver.rules.profile.redirect_file is not None and context.redirect_rules:
+        yield Defect("the page redirects by meta refresh where the host can by 301")
+
+
+def _temporary(context: Context) -> Iterator[SiteDefect]:
     for declared in context.redirect_rules:
         if declared.status in (302, 303, 307):
             message = f"{declared.source} is redirected for the time being ({declared.status})"
-            yield SiteDefect(declared.path, Defect(message, "301"), declared.target, None, declared.line, 1)
-    reads_file = context.resolver.rules.profile.redirect_file is not None and bool(context.redirect_rules)
-    for path in sorted(context.entries):
-        refresh = context.entries[path].facts.refresh
-        if refresh is None:
-            continue
-        if refresh[0] > 0:
-            message = f"the page redirects after {refresh[0]:g} seconds"
-            yield SiteDefect(path, Defect(message, "0", level=Level.WARNING), refresh[1])
-        elif reads_file:
-            yield SiteDefect(path, Defect("the page redirects by meta refresh where the host can by 301"), refresh[1])
+            defect = Defect(message, "status 301", literal=True)
+            yield SiteDefect(declared.path, defect, declared.target, None, declared.line, 1)
+
+
+redirect_weak = replace(redirect_weak, survey=_temporary)
 
 
 @site_rule("redirect-conflict", "LNK106", level=Level.WARNING, preset=Preset.SEO)
@@ -187,10 +216,15 @@ def redirect_conflict(context: Context) -> Iterator[SiteDefect]:
     See:  Netlify, "Redirects and rewrites"; Cloudflare Pages, "Redirects"
     """
     for line in context.malformed_redirects:
-        yield SiteDefect("_redirects", Defect(f"the line is no rule: {line.reason}"), None, None, line.line, 1)
+        yield SiteDefect(
+            "_redirects", Defect(f"the line is no rule: {line.reason}"), None, None, line.line, 1
+        )
     seen: dict[str, RedirectRule] = {}
     kinds = Counter(is_dynamic(declared) for declared in context.redirect_rules)
-    for limit, dynamic, what in ((STATIC_LIMIT, False, "rules"), (DYNAMIC_LIMIT, True, "rules with placeholders")):
+    for limit, dynamic, what in (
+        (STATIC_LIMIT, False, "rules"),
+        (DYNAMIC_LIMIT, True, "rules with placeholders"),
+    ):
         if kinds[dynamic] > limit:
             message = f"{kinds[dynamic]:,} {what}: Cloudflare Pages reads {limit:,}"
             yield SiteDefect(context.redirect_rules[0].path, Defect(message))
@@ -198,12 +232,13 @@ def redirect_conflict(context: Context) -> Iterator[SiteDefect]:
         where = (declared.path, declared.target, None, declared.line, 1)
         if len(declared.source) + len(declared.target) > LENGTH_LIMIT:
             yield _conflict(where, f"the rule is longer than {LENGTH_LIMIT:,} characters")
-        key = source_path(declared.source).rstrip("/") + repr((declared.query, declared.conditions))
+        host = declared.source.partition("://")[2].partition("/")[0]
+        key = host + source_path(declared.source).rstrip("/") + repr((declared.query, declared.conditions))
         if key in seen:
             yield _conflict(where, f"{declared.source} is declared before, in line {seen[key].line}")
             continue
         seen[key] = declared
-        if not is_dynamic(declared):
+        if not is_dynamic(declared) and declared.source.startswith("/"):
             yield from _hidden(context, number, declared, where)
 
 

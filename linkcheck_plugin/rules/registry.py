@@ -93,6 +93,8 @@ def site_rule(
     """Make a site rule of a function; its docstring is the rule's documentation."""
 
     def decorate(function: SiteRule) -> Rule:
-        return Rule(name, code, level, preset, fixable, inspect.cleandoc(function.__doc__ or ""), survey=function)
+        return Rule(
+            name, code, level, preset, fixable, inspect.cleandoc(function.__doc__ or ""), survey=function
+        )
 
     return decorate

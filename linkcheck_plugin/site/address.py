@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from linkcheck_plugin import urls
@@ -63,22 +63,35 @@ def _host(origin: urls.Origin) -> str:
     return origin.host + (f":{origin.port}" if origin.port else "")
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Targets that may tell the address: absolute ones of sitemaps and feeds, and those from the host's root."""
+
+    sitemaps: Sequence[str] = ()
+    feeds: Sequence[str] = ()
+    from_root: Sequence[str] = ()
+    paths: Collection[str] = ()
+    """The files of the output."""
+
+
 def find_address(
     configured: Sequence[tuple[str, str]],
     entries: Sequence[Entry],
-    sitemap_urls: Iterable[str],
+    listed: Listed,
     read: Callable[[str], bytes | None],
     own_origins: Sequence[str] = (),
 ) -> tuple[Address, list[Evidence]]:
-    """Weigh the evidence in the order option, configuration, canonicals, sitemap, CNAME, `<base>`, og:url.
+    """Weigh the evidence in the order option, configuration, canonicals, sitemap, CNAME, `<base>`, og:url, feeds.
 
-    `configured` holds (URL, reason) pairs, strongest first; `sitemap_urls` the targets of the sitemaps.
-    Returns the address taken and every observation; the first that names a host is taken, and a `<base>`
+    `configured` holds (URL, reason) pairs, strongest first. Without a host the links from its root may tell
+    the path. Returns the address taken and every observation; the first that names a host is taken, and a `<base>`
     without a host at least tells the path.
     """
     pages = [entry for entry in entries if entry.document is Document.PAGE]
-    candidates = [*configured, *_from_output(pages, list(sitemap_urls), read)]
-    address = Address(hosts=frozenset(host for own in own_origins for host in same_site(own.partition("://")[2] or own)))
+    candidates = [*configured, *_from_output(pages, listed, read)]
+    address = Address(
+        hosts=frozenset(host for own in own_origins for host in same_site(own.partition("://")[2] or own))
+    )
     evidence: list[Evidence] = []
     taken = False
     for url, reason in candidates:
@@ -100,12 +113,14 @@ def find_address(
 
 
 def _from_output(
-    pages: Sequence[Entry], sitemap_urls: list[str], read: Callable[[str], bytes | None]
+    pages: Sequence[Entry], listed: Listed, read: Callable[[str], bytes | None]
 ) -> Iterator[tuple[str, str]]:
     yield from _majority(
-        ((page.path, page.facts.canonical) for page in pages if page.facts.refresh is None), "canonical of {} of {} pages"
+        ((page.path, page.facts.canonical) for page in pages if page.facts.refresh is None),
+        "canonical of {} of {} pages",
     )
-    yield from _from_sitemap(pages, sitemap_urls)
+    known = {urls.target_of_file(spelling)[2:] for page in pages for spelling in spellings(page.path)}
+    yield from _from_list(known, listed.sitemaps, "locations of the sitemap", len(listed.sitemaps))
     cname = (read("CNAME") or b"")[:300].decode("ascii", "replace").split()
     if cname and "." in cname[0]:
         yield f"https://{cname[0]}/", "CNAME"
@@ -117,8 +132,29 @@ def _from_output(
             elif base.startswith(("https://", "http://")):
                 yield base, "base of 404.html"
     yield from _majority(
-        ((page.path, page.facts.og_url) for page in pages if page.facts.refresh is None), "og:url of {} of {} pages"
+        ((page.path, page.facts.og_url) for page in pages if page.facts.refresh is None),
+        "og:url of {} of {} pages",
     )
+    yield from _from_list(known, listed.feeds, "links of the feeds", 0)
+    yield from _from_root_links(listed.from_root, listed.paths)
+
+
+def _from_root_links(targets: Sequence[str], paths: Collection[str]) -> Iterator[tuple[str, str]]:
+    """The path below which most links from the root of the host find their file; nothing if that is the root."""
+    votes: Counter[str] = Counter()
+    for target in targets:
+        path = urls.decode_path(target.partition("#")[0].partition("?")[0])
+        start = 1
+        while start:
+            rest = path[start:]
+            if rest in paths or f"{rest}index.html" in paths or (rest and f"{rest}/index.html" in paths):
+                votes[path[:start]] += 1
+                break
+            start = path.find("/", start) + 1
+    if votes:
+        base, count = min(votes.items(), key=lambda item: (-item[1], len(item[0]), item[0]))
+        if base != "/" and count >= LEAST_PAGES and count * 2 > len(targets):
+            yield base, f"{count:,} of {len(targets):,} links from the root of the host"
 
 
 def _majority(claims: Iterable[tuple[str, str | None]], reason: str) -> Iterator[tuple[str, str]]:
@@ -166,16 +202,24 @@ def spellings(path: str) -> list[str]:
     return [path, folder + stem + "/", folder + stem]
 
 
-def _from_sitemap(pages: Sequence[Entry], locations: list[str]) -> Iterator[tuple[str, str]]:
-    """The mount under which most locations are pages of the output; the longest path of the page decides."""
-    known = {urls.target_of_file(spelling)[2:] for page in pages for spelling in spellings(page.path)}
+def _from_list(
+    known: Collection[str], locations: Sequence[str], what: str, voters: int
+) -> Iterator[tuple[str, str]]:
+    """The mount under which most locations are pages of the output; the longest path of the page decides.
+
+    `voters` is how many there are to win a majority of; 0 for those that have a vote at all.
+    """
     votes: Counter[str] = Counter()
     for location in locations:
         origin = urls.origin_of(location)
         if origin is None:
             continue
         path = origin.rest.partition("?")[0]
-        root = location[: len(location) - len(origin.rest)] if location.endswith(origin.rest) else location.rstrip("/")
+        root = (
+            location[: len(location) - len(origin.rest)]
+            if location.endswith(origin.rest)
+            else location.rstrip("/")
+        )
         start = 1
         while start:
             if path[start:] in known:
@@ -185,5 +229,6 @@ def _from_sitemap(pages: Sequence[Entry], locations: list[str]) -> Iterator[tupl
             start = path.find("/", start) + 1
     if votes:
         mount, count = min(votes.items(), key=lambda item: (-item[1], len(item[0]), item[0]))
-        if count * 2 > len(locations):
-            yield mount, f"{count:,} of {len(locations):,} locations of the sitemap"
+        total = voters or sum(votes.values())
+        if count * 2 > total and (voters or count >= LEAST_PAGES):
+            yield mount, f"{count:,} of {total:,} {what}"

@@ -26,7 +26,9 @@ class Store:
 
     def __init__(self, folder: Path, root: Path, *keys: object) -> None:
         parts = (FORMAT, package_version(), os.path.abspath(root), *keys)
-        name = hashlib.sha1(repr(parts).encode("utf-8", "surrogatepass"), usedforsecurity=False).hexdigest()[:20]
+        name = hashlib.sha1(repr(parts).encode("utf-8", "surrogatepass"), usedforsecurity=False).hexdigest()[
+            :20
+        ]
         self.folder = folder
         self.name = name
 

@@ -101,7 +101,10 @@ class Collector:
     def locate(self, wanted: dict[str, Wanted]) -> None:
         """Read documents again for the positions of some references."""
         sizes = self.site.files.sizes
-        self._examine([(path, *sizes[path]) for path in sorted(wanted, key=lambda path: (os.path.dirname(path), path))], wanted)
+        self._examine(
+            [(path, *sizes[path]) for path in sorted(wanted, key=lambda path: (os.path.dirname(path), path))],
+            wanted,
+        )
 
     def save(self) -> None:
         """Update the page cache, if anything changed."""
@@ -112,6 +115,8 @@ class Collector:
 
     def _may_be_document(self, path: str) -> bool:
         lower = path.lower()
+        if not is_unicode(path):
+            return False
         if lower.endswith(self.options.page_extensions):
             return True
         return lower.endswith(SNIFFED) or (self.options.css and lower.endswith(".css"))
@@ -164,15 +169,26 @@ class Collector:
 
     def _merge(self, batch: Batch, only: set[str] | None) -> None:
         """Add entries to the site, renumbering their tables."""
-        whole = not self.site.targets and not self.site.references and only is not None and len(only) == len(batch.entries)
+        whole = (
+            not self.site.targets
+            and not self.site.references
+            and only is not None
+            and len(only) == len(batch.entries)
+        )
         if whole:
             self.site.targets, self.site.references = batch.targets, batch.references
             self._target_ids = {target: number for number, target in enumerate(batch.targets)}
-            self._reference_ids = {_encode(reference): number for number, reference in enumerate(batch.references)}
+            self._reference_ids = {
+                _encode(reference): number for number, reference in enumerate(batch.references)
+            }
             self.site.entries = {entry.path: entry for entry in batch.entries}
             return
         entries = [entry for entry in batch.entries if only is None or entry.path in only]
-        used = range(len(batch.targets)) if only is None else sorted(set().union(*(numbers(e.targets) for e in entries)))
+        used = (
+            range(len(batch.targets))
+            if only is None
+            else sorted(set().union(*(numbers(e.targets) for e in entries)))
+        )
         targets = {old: self._target_id(batch.targets[old]) for old in used}
         references: dict[int, int] = {}
         for entry in entries:
@@ -197,6 +213,11 @@ class Collector:
         if number == len(self.site.references):
             self.site.references.append(reference)
         return number
+
+
+def is_unicode(path: str) -> bool:
+    """Whether a file name could be decoded."""
+    return path.isascii() or not any("\udc80" <= character <= "\udcff" for character in path)
 
 
 def numbers(data: bytes) -> array[int]:

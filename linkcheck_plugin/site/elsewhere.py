@@ -77,14 +77,15 @@ def _root_of(url: str, path: str, address: Address) -> str | None:
     parts = path.split("/")
     for start in range(len(parts)):
         for spelling in spellings("/".join(parts[start:])):
-            if asked.endswith("/" + spelling):
+            if spelling and asked.endswith("/" + spelling):
                 root = asked[: len(asked) - len(spelling)]
                 if start and not _is_language(root):
                     continue
                 return root
     first = asked[len(address.base) :].split("/") if asked.startswith(address.base) else asked[1:].split("/")
     prefix = address.base if asked.startswith(address.base) else "/"
-    return f"{prefix}{first[0]}/" if len(first) > 1 and first[0] else None
+    root = f"{prefix}{first[0]}/"
+    return root if len(first) > 1 and first[0] and (prefix != address.base or _is_language(root)) else None
 
 
 def _is_language(root: str) -> bool:

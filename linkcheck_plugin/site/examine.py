@@ -76,7 +76,10 @@ class Examiner:
         self.extractor = Extractor()
         self.rewrites = Rewrites(options.rewrite_urls)
         self.ignored = Patterns(options.ignore_urls)
+        self.based = False
+        """Whether the page has a `<base href>`."""
         self._base = ""
+        self._context = ("", False)
         self._above: list[str] = []
         """The directory, the one above it and so on up to the mount; empty where URLs need a closer look."""
         self._joined: dict[Reference, Joined] = {}
@@ -98,7 +101,9 @@ class Examiner:
             if data is None:
                 batch.entries.append(no_document(path, size, time))
                 continue
-            batch.entries.append(self._entry(path, size, time, data, batch, (wanted or {}).get(path, NOTHING)))
+            batch.entries.append(
+                self._entry(path, size, time, data, batch, (wanted or {}).get(path, NOTHING))
+            )
         return Batch(list(batch.targets), batch.references, batch.entries)
 
     def read(self, path: str) -> bytes:
@@ -146,7 +151,9 @@ class Examiner:
 
     # One document ------------------------------------------------------------------------------------
 
-    def _entry(self, path: str, size: int, time: int, data: bytes, batch: _BatchBuilder, wanted: Wanted) -> Entry:
+    def _entry(
+        self, path: str, size: int, time: int, data: bytes, batch: _BatchBuilder, wanted: Wanted
+    ) -> Entry:
         digest = digest_of(data)
         document, record, problem = self.record(path, data)
         self._enter(path, record)
@@ -165,10 +172,11 @@ class Examiner:
                 base = urls.join(urls.trim(record.facts.base) or ".", base)
             except urls.MalformedURL:
                 self.based = False
-        if base != self._base:
+        if (base, self.based) != self._context:
+            self._context = (base, self.based)
             self._base = base
             self._joined = {}
-            simple = base.startswith(urls.HERE) and self.options.metadata and not self.ignored and not self.rewrites
+            simple = self.options.metadata and not self.ignored and not self.rewrites
             self._above = urls.above(base) if simple else []
         if len(self._everywhere) > 200_000:
             self._everywhere.clear()
@@ -215,7 +223,7 @@ class Examiner:
             self._ship(entry, record, ship, batch, wanted)
 
     def _own_fragment(self, reference: Reference, fragment: str, record: PageRecord) -> str:
-        """"" if the page has what a reference to itself asks for, else "fragment"."""
+        """ "" if the page has what a reference to itself asks for, else "fragment"."""
         if not self.options.fragments:
             return ""
         if reference.attribute == "usemap":
@@ -263,10 +271,10 @@ class Examiner:
     def _join(self, reference: Reference, path: str) -> Joined:
         joined = self._joined.get(reference)
         if joined is None:
-            joined = self._plainly(reference) or self._everywhere.get(reference)
+            joined = self._plainly(reference) or (None if self.based else self._everywhere.get(reference))
             if joined is None:
                 joined, everywhere = self._judge(reference, path)
-                if everywhere:
+                if everywhere and not self.based:
                     self._everywhere[reference] = joined
             self._joined[reference] = joined
         return joined
@@ -274,7 +282,14 @@ class Examiner:
     def _plainly(self, reference: Reference) -> Joined | None:
         """The fast way for the common case: a relative URL without any oddity."""
         url = reference.url
-        if not self._above or reference.ignore is not None or reference.rel == (POST,):
+        if (
+            not self._above
+            or reference.ignore is not None
+            or reference.rel == (POST,)
+            or reference.element == "meta"
+        ):
+            return None
+        if reference.target[:4] == "http":
             return None
         if not urls.is_plain(url) or reference.attribute == "usemap":
             return None
@@ -304,6 +319,8 @@ class Examiner:
                 return Joined("", "empty", "", True), True
             anchor = reference.element in ("a", "area")
             return (Joined(self._base) if self.based else Joined("#", "self", "", anchor)), False
+        if reference.target.startswith(("http://", "https://")) and not urls.scheme_of(url):
+            return self._join_with(reference.target, url), True
         if reference.attribute == "usemap":
             return Joined("#" + url.partition("#")[2], "self"), True
         if url[0] == "#" and (not self.based or _is_local(reference)):
@@ -318,12 +335,23 @@ class Examiner:
         except urls.MalformedURL as error:
             return Joined("", "malformed", str(error), True), True
         everywhere = not target.startswith((urls.HERE, urls.UP))
-        return Joined(target, "", "", self._must_ship(target)), everywhere and not self.based
+        refresh = reference.element == "meta" and not reference.rel
+        return Joined(target, "", "", refresh or self._must_ship(target)), everywhere
+
+    def _join_with(self, base: str, url: str) -> Joined:
+        """A relative URL of a feed with the base that its entry names."""
+        try:
+            target = urls.join(url, urls.normalise(base))
+        except urls.MalformedURL as error:
+            return Joined("", "malformed", str(error), True)
+        return Joined(target, "", "", True)
 
     def _other_scheme(self, reference: Reference, scheme: str, url: str) -> Joined:
         if scheme in NEVER_SHIPPED:
             dangerous = scheme == "data" and reference.element in ACTIVE and url[5:14].lower() == "text/html"
-            return Joined("", scheme, "", dangerous or (scheme == "javascript" and reference.element in ("a", "area")))
+            return Joined(
+                "", scheme, "", dangerous or (scheme == "javascript" and reference.element in ("a", "area"))
+            )
         return Joined("", scheme, "", True)
 
     def _must_ship(self, target: str) -> bool:

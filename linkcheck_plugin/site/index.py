@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 import unicodedata
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -43,13 +44,12 @@ class FileIndex:
     def find(self, path: str, extensions: tuple[str, ...] = ()) -> Found | None:
         """The file for a decoded path, trying the spellings of Unicode and `extensions` in turn."""
         found = self._find(path, extensions)
-        if found is None and "//" in path:
-            while "//" in path:
-                path = path.replace("//", "/")
+        if found is None and ("//" in path or path.startswith("/")):
+            path = _SLASHES.sub("/", path).removeprefix("/")
             found = self._find(path, extensions)
         if found is None and not path.isascii():
             for form in ("NFC", "NFD"):
-                other = unicodedata.normalize(form, path)  # type: ignore[arg-type]
+                other = unicodedata.normalize(form, path)
                 if other != path and (found := self._find(other, extensions)):
                     return Found(found.file, found.added, found.slash_removed, found.slash_added, True)
         return found
@@ -89,8 +89,11 @@ class FileIndex:
         folder = fold(path if not path or path.endswith("/") else path + "/")
         names += [folder + fold(index) for index in self.directory_index]
         names += [fold(path.rstrip("/") + extension) for extension in extensions]
+        as_written = {path.rstrip("/") + extension for extension in extensions}
         for number, name in enumerate(names):
             for known in self._folded.get(name, ()):
+                if known in as_written:
+                    continue
                 if number == 0 and path and not path.endswith("/"):
                     return known
                 if known.rpartition("/")[2] in self.directory_index and name.startswith(folder):
@@ -123,15 +126,26 @@ class FileIndex:
             kind = extension_of(asked)
             fitting = [name for name in same if extension_of(name) == kind or not kind or kind in SOURCES]
             if fitting:
-                return max(fitting[:CANDIDATES], key=lambda name: difflib.SequenceMatcher(None, path, name).ratio())
+                return max(
+                    fitting[:CANDIDATES], key=lambda name: difflib.SequenceMatcher(None, path, name).ratio()
+                )
         siblings = self._by_folder.get(asked[: asked.rfind("/") + 1], [])
-        names = {name: name.rstrip("/").rpartition("/")[2] for name in siblings[:CANDIDATES]}
-        close = difflib.get_close_matches(asked.rpartition("/")[2], names.values(), n=1, cutoff=CUTOFF)
+        kind = extension_of(asked)
+        names = {
+            name: stem(name)
+            for name in siblings[:CANDIDATES]
+            if extension_of(name) == kind or (kind in PAGES and extension_of(name) in PAGES)
+        }
+        close = difflib.get_close_matches(stem(asked), names.values(), n=1, cutoff=CUTOFF)
         return next((path for path, name in names.items() if close and name == close[0]), None)
 
 
 SOURCES = frozenset({"md", "markdown", "mdx", "rst", "ipynb", "adoc", "txt", "html", "htm", "php"})
 """Extensions that may stand for a page of another name."""
+
+
+PAGES = frozenset({"", "html", "htm", "xhtml"})
+_SLASHES = re.compile("//+")
 
 
 def fold(path: str) -> str:

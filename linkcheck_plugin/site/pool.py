@@ -57,13 +57,13 @@ def examine_all(
         return
     setup = (root, options, paths, wanted)
     unfinished: list[Task] = []
-    for task, batch in _in_processes(list(batches(documents)), jobs, start_method, setup):
-        if batch is None:
+    for task, found in _in_processes(list(batches(documents)), jobs, start_method, setup):
+        if found is None:
             unfinished.append(task)
             continue
         if progress:
             progress(len(task))
-        yield batch
+        yield found
     if unfinished and warn:
         warn("a worker process ended unexpectedly; its pages are read again")
     for task in unfinished:
@@ -136,7 +136,11 @@ def _carefully(task: Task, start_method: str | None, setup: Setup) -> Iterator[B
             yield from _carefully(task[middle:], start_method, setup)
         else:
             path, size, time = task[0]
-            yield Batch([], [], [unreadable(path, size, time, "the HTML parser crashed on it, its structure is unknown")])
+            yield Batch(
+                [],
+                [],
+                [unreadable(path, size, time, "the HTML parser crashed on it, its structure is unknown")],
+            )
 
 
 def _context(start_method: str | None) -> multiprocessing.context.BaseContext:

@@ -24,8 +24,11 @@ class Match:
 class RedirectMap:
     """Redirect rules by source; the first that matches answers, as in the file."""
 
-    def __init__(self, rules: Iterable[RedirectRule]) -> None:
-        self.rules = tuple(rules)
+    def __init__(self, rules: Iterable[RedirectRule], origin: str = "") -> None:
+        """`origin` is scheme and host of the site: a rule for another one answers none of its paths."""
+        self.rules = tuple(
+            rule for rule in rules if rule.source.startswith("/") or _is_at(rule.source, origin)
+        )
         self._exact: dict[str, list[int]] = {}
         self._dynamic: list[tuple[int, re.Pattern[str]]] = []
         for number, rule in enumerate(self.rules):
@@ -60,6 +63,15 @@ class RedirectMap:
                 found = [(number, _fill(self.rules[number].target, match.groupdict()))]
                 break
         return Match(self.rules[found[0][0]], found[0][1]) if found else None
+
+
+def _is_at(source: str, origin: str) -> bool:
+    return bool(origin) and (source + "/").lower().startswith(origin.lower() + "/")
+
+
+def is_conditional(rule: RedirectRule) -> bool:
+    """Whether a rule answers only some visitors or some queries."""
+    return bool(rule.query or rule.conditions)
 
 
 def source_path(source: str) -> str:

@@ -15,13 +15,23 @@ from linkcheck_plugin.site.entries import Entry
 from linkcheck_plugin.site.examine import has_fragment
 from linkcheck_plugin.site.index import FileIndex, Found, extension_of
 from linkcheck_plugin.site.profiles import Profile
-from linkcheck_plugin.site.redirects import REDIRECT, RedirectMap
+from linkcheck_plugin.site.redirect_file import RedirectRule
+from linkcheck_plugin.site.redirects import REDIRECT, RedirectMap, is_conditional
 
 MAX_HOPS = 20
 MAX_IDS = 2_000
 """Ids of a page that are compared with a missing one."""
-SOURCE_EXTENSIONS = frozenset({"md", "markdown", "mdx", "rst", "ipynb", "adoc", "asciidoc", "qmd", "rmd", "org"})
-PLACEHOLDERS = ("{filename}", "{static}", "{attach}", "{category}", "{tag}", "{author}", "{index}", "|filename|")
+SOURCE_EXTENSIONS = frozenset({"md", "markdown", "mdx", "rst", "ipynb", "adoc", "asciidoc", "qmd", "rmd"})
+PLACEHOLDERS = (
+    "{filename}",
+    "{static}",
+    "{attach}",
+    "{category}",
+    "{tag}",
+    "{author}",
+    "{index}",
+    "|filename|",
+)
 """Pelican's intrasite links, which stay in the output where they could not be resolved."""
 
 
@@ -53,20 +63,22 @@ class Resolver:
         entries: Mapping[str, Entry],
         address: Address,
         rules: Rules,
-        redirects: RedirectMap,
+        redirects: Sequence[RedirectRule] = (),
         elsewhere: Sequence[OtherBuild] = (),
     ) -> None:
         self.index = index
         self.entries = entries
         self.address = address
         self.rules = rules
-        self.redirects = redirects
+        origin = (address.url or "")[: -len(address.base)]
+        self.redirects = RedirectMap([rule for rule in redirects if not is_conditional(rule)], origin)
+        self.conditional = RedirectMap([rule for rule in redirects if is_conditional(rule)], origin)
         self.elsewhere = sorted(elsewhere, key=lambda other: (-len(other.prefix), other.prefix))
         self._ids: dict[str, frozenset[str]] = {}
         self._files: dict[str, str] = {}
         wins = rules.profile.redirect_wins
-        forced = wins == "always" or (wins == "forced" and any(rule.force for rule in redirects.rules))
-        self._plain = rules.trailing_slash == "ignore" and not (redirects and forced)
+        forced = wins == "always" or (wins == "forced" and any(rule.force for rule in redirects))
+        self._plain = rules.trailing_slash == "ignore" and not (self.redirects and forced)
         """Whether a file of the output is served whatever else is declared."""
         self._refreshes = {
             path: entry.facts.refresh[1] for path, entry in entries.items() if entry.facts.refresh is not None
@@ -97,12 +109,23 @@ class Resolver:
         for other in self.elsewhere:
             if asked.startswith(other.prefix) or asked + "/" == other.prefix:
                 return self._in_other_build(other, asked, url, say)
-        if not (asked + "/").startswith(self.address.base) or (asked + "/" == self.address.base and asked != "/"):
+        if not (asked + "/").startswith(self.address.base) or (
+            asked + "/" == self.address.base and asked != "/"
+        ):
             if asked + "/" == self.address.base:
                 asked += "/"
             else:
                 return self._outside_mount(asked, url, say)
-        return self._follow(asked, fragment, url, say)
+        resolution = self._follow(asked, fragment, url, say)
+        if resolution.outcome in BROKEN and self._answers_some(asked, query or ""):
+            say("a rule answers it for some visitors")
+            return Resolution(Outcome.OK, url)
+        return resolution
+
+    def _answers_some(self, asked: str, query: str) -> bool:
+        """Whether a rule with conditions answers a path, or one with parameters this query."""
+        matched = self.conditional.match(asked)
+        return matched is not None and all(f"{key}=" in query for key, _ in matched.rule.query)
 
     def is_plain(self, target: str) -> bool:
         """Whether a target below the mount plainly is a file with its fragment; the fast way for most."""
@@ -129,7 +152,12 @@ class Resolver:
         if self.address.url is None:
             return None
         root = self.address.url[: len(self.address.url) - len(self.address.base)]
-        url = root + asked + ("" if query is None else "?" + query) + ("" if fragment is None else "#" + fragment)
+        url = (
+            root
+            + asked
+            + ("" if query is None else "?" + query)
+            + ("" if fragment is None else "#" + fragment)
+        )
         try:
             return urls.normalise(url)
         except urls.MalformedURL:
@@ -144,7 +172,9 @@ class Resolver:
 
     # Zones of the origin -----------------------------------------------------------------------------
 
-    def _in_other_build(self, other: OtherBuild, asked: str, url: str | None, say: Callable[[str], None]) -> Resolution:
+    def _in_other_build(
+        self, other: OtherBuild, asked: str, url: str | None, say: Callable[[str], None]
+    ) -> Resolution:
         if other.index is None:
             say(f"{other.prefix} is made by another build: not judged")
             return Resolution(Outcome.ELSEWHERE, url, kind="elsewhere")
@@ -160,18 +190,23 @@ class Resolver:
         if matched is not None:
             say(f"a redirect of the host answers it ({matched.rule.path}:{matched.rule.line})")
             return Resolution(Outcome.OK, url)
-        found = self.index.find(urls.decode_path(asked[1:]), self._extensions()) if asked != "/" else None
+        found = self.index.find(urls.decode_path(asked[1:]), self._possible()) if asked != "/" else None
         if found is not None:
             say(f"it is outside of {base}, but {found.file} is in the output: the base path is missing")
             return Resolution(
-                Outcome.MISSING_BASE_PATH, url, suggestion=base + asked[1:], detail=f"the site is served below {base}"
+                Outcome.MISSING_BASE_PATH,
+                url,
+                suggestion=base + asked[1:],
+                detail=f"the site is served below {base}",
             )
         say(f"it is outside of {base}: another part of the origin, not judged offline")
         return Resolution(Outcome.ORIGIN, url, kind="outbound")
 
     # Below the mount ---------------------------------------------------------------------------------
 
-    def _follow(self, asked: str, fragment: str | None, url: str | None, say: Callable[[str], None]) -> Resolution:
+    def _follow(
+        self, asked: str, fragment: str | None, url: str | None, say: Callable[[str], None]
+    ) -> Resolution:
         hops: list[Hop] = []
         visited: set[str] = set()
         while True:
@@ -185,7 +220,11 @@ class Resolver:
             if step.status == 200:
                 say(f"{step.declared_in} serves {step.target} there")
                 return Resolution(Outcome.OK, url, hops=tuple(hops))
-            if step.declared_in in self.entries and fragment and fragment_is_on(self, step.declared_in, fragment):
+            if (
+                step.declared_in in self.entries
+                and fragment
+                and fragment_is_on(self, step.declared_in, fragment)
+            ):
                 return Resolution(Outcome.OK, url, step.declared_in, fragment)
             hops.append(step)
             say(f"{step.declared_in} redirects to {step.target}")
@@ -193,20 +232,29 @@ class Resolver:
             fragment = fragment if own_fragment is None else own_fragment
             following = host_path(path, self.address)
             if following is None or not (following + "/").startswith(self.address.base):
-                return Resolution(Outcome.REDIRECT, url, hops=tuple(hops), suggestion=step.target, kind="outbound")
+                return Resolution(
+                    Outcome.REDIRECT, url, hops=tuple(hops), suggestion=step.target, kind="outbound"
+                )
             asked = following
         if not hops:
             if step.file is None or step.outcome in BROKEN:
                 return replace(step, url=url, fragment=fragment)
             return self._with_fragment(replace(step, url=url), fragment, say)
         if step.outcome in BROKEN:
-            return Resolution(Outcome.REDIRECT, url, hops=tuple(hops), suggestion=step.suggestion, detail="broken")
+            return Resolution(
+                Outcome.REDIRECT, url, hops=tuple(hops), suggestion=step.suggestion, detail="broken"
+            )
         final = self._with_fragment(replace(step, url=url), fragment, say)
         if final.outcome is Outcome.FRAGMENT:
             return replace(final, hops=tuple(hops))
         public = self.address.base + self.encoded(step.file or "")
         return Resolution(
-            Outcome.REDIRECT, url, step.file, fragment, tuple(hops), public + (f"#{fragment}" if fragment else "")
+            Outcome.REDIRECT,
+            url,
+            step.file,
+            fragment,
+            tuple(hops),
+            public + (f"#{fragment}" if fragment else ""),
         )
 
     def encoded(self, file: str) -> str:
@@ -238,7 +286,7 @@ class Resolver:
         rule = matched.rule
         if rule.status != 200 and rule.status not in REDIRECT:
             return None
-        target = matched.target
+        target = "https:" + matched.target if matched.target.startswith("//") else matched.target
         if not target.startswith("/"):
             try:
                 target = urls.normalise(target)
@@ -260,8 +308,11 @@ class Resolver:
         path = urls.split(target).path
         following = host_path(path, self.address)
         if following is not None:
+            target = following + target[len(path) :]
             mounted = following.startswith(self.address.base)
-            found = self.index.find(urls.decode_path(following[len(self.address.base) :])) if mounted else None
+            found = (
+                self.index.find(urls.decode_path(following[len(self.address.base) :])) if mounted else None
+            )
             if following == asked or (found is not None and found.file == file):
                 return None
         return Hop(file, refresh, None, target)
@@ -286,7 +337,7 @@ class Resolver:
                     file=found.file,
                     suggestion=self.address.base + urls.target_of_file(found.file)[2:],
                 )
-        return self._missing(path, extensions, say)
+        return self._missing(path, say)
 
     def _served(self, found: Found, path: str, say: Callable[[str], None]) -> Resolution:
         say(f"the output has {found.file}")
@@ -298,15 +349,19 @@ class Resolver:
             )
         if found.renormalised:
             return Resolution(
-                Outcome.NORMALIZATION, file=found.file, suggestion=self.address.base + self.encoded(found.file)
+                Outcome.NORMALIZATION,
+                file=found.file,
+                suggestion=self.address.base + self.encoded(found.file),
             )
         return Resolution(Outcome.OK, file=found.file)
 
-    def _missing(self, path: str, extensions: tuple[str, ...], say: Callable[[str], None]) -> Resolution:
-        other = self.index.other_case(path, extensions)
+    def _missing(self, path: str, say: Callable[[str], None]) -> Resolution:
+        other = self.index.other_case(path, self._possible())
         if other is not None:
             say(f"the output has {other}, which differs in case")
-            return Resolution(Outcome.CASE, suggestion=self._suggest(other), detail=f"the file is {other or 'the index'}")
+            return Resolution(
+                Outcome.CASE, suggestion=self._suggest(other), detail=f"the file is {other or 'the index'}"
+            )
         if extension_of(path) in SOURCE_EXTENSIONS or any(mark in path for mark in PLACEHOLDERS):
             say("the output lacks it, and it names a source file")
             return Resolution(Outcome.SOURCE_LEAK, suggestion=self._suggest(self._page_of_source(path)))
@@ -335,15 +390,22 @@ class Resolver:
     def _extensions(self) -> tuple[str, ...]:
         return self.rules.profile.clean_urls if self.rules.clean_urls is None else self.rules.clean_urls
 
+    def _possible(self) -> tuple[str, ...]:
+        """The extensions that the host adds, or may add."""
+        known = self.rules.clean_urls is not None or self.rules.profile.clean_urls_known
+        return self._extensions() if known else (".html",)
+
     # Fragments ---------------------------------------------------------------------------------------
 
-    def _with_fragment(self, resolution: Resolution, fragment: str | None, say: Callable[[str], None]) -> Resolution:
+    def _with_fragment(
+        self, resolution: Resolution, fragment: str | None, say: Callable[[str], None]
+    ) -> Resolution:
         resolution = replace(resolution, fragment=fragment)
         file = resolution.file
-        if not fragment or not self.rules.fragments or file not in self.entries:
+        if not fragment or not self.rules.fragments or file is None or file not in self.entries:
             return resolution
         if not file.lower().endswith(self.rules.page_extensions) or fragment_is_on(self, file, fragment):
-            say(f"{file} has what #{fragment} asks for" if fragment else "")
+            say(f"{file} has what #{fragment} asks for")
             return resolution
         say(f"{file} has no element with the id {urls.decode_fragment(fragment)!r}")
         near = nearest_fragment(urls.decode_fragment(fragment), self.ids_of(file))
@@ -358,7 +420,11 @@ def nearest_fragment(fragment: str, ids: frozenset[str]) -> str | None:
     folded = fragment.lower()
     same = sorted(name for name in ids if name.lower() == folded)
     near = same or difflib.get_close_matches(fragment, sorted(ids)[:MAX_IDS], n=1, cutoff=0.8)
-    return quote(near[0], safe="!$&'()*+,;=:@/?-._~" + "".join(c for c in near[0] if ord(c) > 127)) if near else None
+    return (
+        quote(near[0], safe="!$&'()*+,;=:@/?-._~" + "".join(c for c in near[0] if ord(c) > 127))
+        if near
+        else None
+    )
 
 
 def fragment_is_on(resolver: Resolver, file: str, fragment: str) -> bool:

@@ -18,7 +18,10 @@ class Slip(NamedTuple):
 _ONE_SLASH = re.compile(r"(https?):/(?!/)(?=[^/])(.*)", re.IGNORECASE | re.DOTALL)
 _NO_COLON = re.compile(r"(https?)(?:[;.,]?//|:/?/?(?=https?:))(.*)", re.IGNORECASE | re.DOTALL)
 _TWICE = re.compile(r"(?:https?:)?//(https?)(?::?//|:$)(.*)", re.IGNORECASE | re.DOTALL)
-_NEAR_SCHEME = re.compile(r"(?!https?:)h{0,2}t{1,3}p{0,2}s{0,2}://(.*)|(?:htps?|hptts?|httsp|hhtps?|hxxps?|ttps?)://(.*)", re.IGNORECASE | re.DOTALL)
+_NEAR_SCHEME = re.compile(
+    r"(?!https?:)h{0,2}t{1,3}p{0,2}s{0,2}://(.*)|(?:htps?|hptts?|httsp|hhtps?|hxxps?|ttps?)://(.*)",
+    re.IGNORECASE | re.DOTALL,
+)
 _WWW = re.compile(r"www\.[^\s/.]+\.[^\s/]+", re.IGNORECASE)
 _ADDRESS = re.compile(r"[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+")
 _MARKUP = ("](", "{{", "}}", "{%", "%}", "<%", "${")

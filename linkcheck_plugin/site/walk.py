@@ -31,7 +31,7 @@ def walk(root: Path) -> Files:
     """
     files = Files(root)
     real_root = os.path.realpath(root)
-    pending = [("", os.fspath(root), (real_root,))]
+    pending: list[tuple[str, str, tuple[str, ...]]] = [("", os.fspath(root), (real_root,))]
     while pending:
         prefix, folder, around = pending.pop()
         try:
@@ -87,7 +87,12 @@ def _follow(entry: os.DirEntry[str], real_root: str, around: tuple[str, ...]) ->
 
 
 def _type_name(mode: int) -> str:
-    for test, name in ((stat.S_ISFIFO, "FIFO"), (stat.S_ISSOCK, "socket"), (stat.S_ISBLK, "device"), (stat.S_ISCHR, "device")):
+    for test, name in (
+        (stat.S_ISFIFO, "FIFO"),
+        (stat.S_ISSOCK, "socket"),
+        (stat.S_ISBLK, "device"),
+        (stat.S_ISCHR, "device"),
+    ):
         if test(mode):
             return name
     return "special file"

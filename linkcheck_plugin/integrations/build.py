@@ -1,0 +1,146 @@
+"""Checks what a generator has just built: settings of all layers, the check, its findings as text."""
+
+from __future__ import annotations
+
+import io
+import os
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from linkcheck_plugin.configuration import PATH_KEYS, find, label, load
+from linkcheck_plugin.model import Finding, Level, Report
+from linkcheck_plugin.settings import ConfigurationError, LinkcheckError, Settings, decode, merge
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What became of a build, in the words of the report.
+
+    `failing` are the findings that make it fail, `listed` the milder ones that the settings list, `remarks`
+    where the site is served and what was looked at.
+    """
+
+    verdict: str
+    fails: bool
+    failing: tuple[str, ...] = ()
+    listed: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+
+def check_build(
+    site: Path,
+    project: Path,
+    given: Mapping[str, Any],
+    origin: str,
+    *,
+    known: Mapping[str, object],
+    watching: bool = False,
+    width: int | None = None,
+) -> Checked | None:
+    """Check a site for its generator; None if the settings say that builds are not checked.
+
+    `project` is the folder of the generator's configuration, `given` the settings that stand there (`origin`
+    names it in messages), `known` what the generator knows and a user may overrule. `watching`: nothing can
+    fail, a development server builds. `width`: columns of an excerpt. Whatever goes wrong is a failing
+    verdict, never an exception.
+    """
+    from linkcheck_plugin.check import check_site
+
+    try:
+        settings = settings_of(site, project, given, origin, known)
+        if not settings.enabled:
+            return None
+        checked = _checked(check_site(site, settings), settings, site, width)
+    except LinkcheckError as error:
+        return Checked(str(error), fails=True)
+    except Exception as error:
+        if os.environ.get("LINKCHECK_DEBUG") == "1":
+            raise
+        problem = f"internal error: {type(error).__name__}: {error}"
+        return Checked(f"{problem}; please report (LINKCHECK_DEBUG=1 shows where)", fails=True)
+    if watching and checked.fails:
+        return replace(checked, verdict=checked.verdict.replace("the build fails", "a build would fail"))
+    return checked
+
+
+def validate(given: Mapping[str, object], origin: str) -> None:
+    """Refuse settings that cannot be taken. Raises ConfigurationError."""
+    from linkcheck_plugin.rules.selection import active_rules
+
+    settings = decode(given, origin)
+    try:
+        active_rules(settings)
+    except ConfigurationError as error:
+        raise ConfigurationError(f"{origin}: {error}") from None
+
+
+def settings_of(
+    site: Path, project: Path, given: Mapping[str, Any], origin: str, known: Mapping[str, object]
+) -> Settings:
+    """The settings that hold: the generator's file over linkcheck.toml over what the generator knows.
+
+    Raises ConfigurationError.
+    """
+    validate(given, origin)
+    layers: list[Mapping[str, object]] = [{"cache-dir": str(project / ".linkcheck-cache"), "outbound": False}]
+    layers += [{key: value} for key, value in known.items() if _is_taken({key: value})]
+    file = find(project, site) or find(Path.cwd(), site)
+    if file is not None:
+        layers.append(load(file))
+        decode(layers[-1], label(file))
+    return decode(merge(*layers, _anchored(given, project)), origin)
+
+
+def _is_taken(known: Mapping[str, object]) -> bool:
+    """Generators accept addresses that are none; nothing is known then."""
+    try:
+        decode(known, "")
+    except ConfigurationError:
+        return False
+    return True
+
+
+def _anchored(given: Mapping[str, Any], project: Path) -> dict[str, Any]:
+    """Relative paths start at the project, wherever the generator was called."""
+    paths = {name for key in PATH_KEYS for name in (key, key.replace("-", "_"))}
+    anchored = {
+        key: str(project / value) if key in paths and value else value for key, value in given.items()
+    }
+    builds = given.get("elsewhere")
+    if isinstance(builds, list):
+        anchored["elsewhere"] = [
+            {**build, "dir": str(project / build["dir"])}
+            if isinstance(build, dict) and build.get("dir")
+            else build
+            for build in builds
+        ]
+    return anchored
+
+
+def _checked(report: Report, settings: Settings, site: Path, width: int | None) -> Checked:
+    from linkcheck_plugin.report import coverage_line, verdict
+    from linkcheck_plugin.report.summary import fails
+    from linkcheck_plugin.report.view import listed
+
+    failing = [finding for finding in report.findings if fails(Counter([finding.severity]), settings.fail_on)]
+    milder = [finding for finding in listed(report, settings.level) if finding not in failing]
+    return Checked(
+        verdict(report, settings.fail_on),
+        bool(failing),
+        _blocks(report, failing, site, width),
+        _blocks(report, milder, site, width),
+        (*report.notes, coverage_line(report.coverage)),
+    )
+
+
+def _blocks(report: Report, findings: list[Finding], site: Path, width: int | None) -> tuple[str, ...]:
+    """The blocks of the text report, one for a finding or a run of short lines; no counts at the end."""
+    from linkcheck_plugin.report import write
+
+    text = io.StringIO()
+    part = replace(report, findings=tuple(findings))
+    write(part, "text", text, level=Level.INFO, fail_on="never", width=width, site_root=site)
+    return tuple(text.getvalue().split("\n\n")[:-1])
