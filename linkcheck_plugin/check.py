@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime
+import gc
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -42,7 +44,28 @@ def check_site(
         SiteError: the directory is missing, no directory, cannot be read, or holds no page.
         ConfigurationError: the settings name a rule that does not exist.
     """
-    settings = settings or Settings()
+    with _no_collector():
+        return _check(directory, settings or Settings(), progress, start_method)
+
+
+@contextmanager
+def _no_collector() -> Iterator[None]:
+    """Switch the cycle collector off for a while: hundreds of thousands of records and no cycle to find."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _check(
+    directory: Path,
+    settings: Settings,
+    progress: Callable[[int, int], None] | None,
+    start_method: str | None,
+) -> Report:
     active = active_rules(settings)
     collector = _collector(directory, settings, progress, start_method)
     around = look_around(directory, Path.cwd())

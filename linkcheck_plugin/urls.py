@@ -27,10 +27,11 @@ _MOUNT = _ROOT + f"{_MARK}/" * _LEVELS
 _SURROUNDING = "".join(map(chr, range(0x21)))
 _REMOVED = str.maketrans("", "", "\t\n\r")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*(?=:)")
+_SEGMENT = r"(?!\.)(?:[\w\-.~!$&'()*+,;=@]|%(?!2[eE]))*+"
 _PLAIN = re.compile(
-    r"(?=[^#?])(?:\.\./)*+(?![./])[\w\-.~!$&'()*+,;=@/%]*+(?:\?[^\s#\\\x00-\x1f]*+)?+(?:#[^\s\x00-\x1f]*+)?+"
+    rf"((?:\.\./)*+)(?![/?#])({_SEGMENT}(?:/{_SEGMENT})*+)(?<!^)(?:\?[^\s#\\\x00-\x1f]*+)?+(?:#[^\s\x00-\x1f]*+)?+"
 )
-_DOTS = re.compile(r"/\.|%2e", re.IGNORECASE)
+"""Leading `../`s, a path without dot segments, query and fragment: what needs no parsing to be joined."""
 _SPECIAL = ("http", "https")
 
 
@@ -70,17 +71,10 @@ def target_of_file(path: str) -> str:
     return HERE + quote(path, safe="/~!$&'()*+,;=@:", errors="surrogateescape")
 
 
-def is_plain(url: str) -> bool:
-    """Whether a URL is a relative path (perhaps with query and fragment) that needs no parsing to be joined."""
-    return _PLAIN.fullmatch(url) is not None and not _has_dots(url)
-
-
-def _has_dots(url: str) -> bool:
-    """Whether dot segments, or what may be some, follow the leading `../`s."""
-    start = 0
-    while url.startswith(UP, start):
-        start += 3
-    return _DOTS.search(url, start) is not None
+def plain_parts(url: str) -> tuple[int, int] | None:
+    """Where the leading `../`s and the path of a relative URL end; None if it has to be parsed to be joined."""
+    match = _PLAIN.fullmatch(url)
+    return (match.end(1), match.end(2)) if match else None
 
 
 def above(directory: str) -> list[str]:
@@ -102,27 +96,21 @@ def join(url: str, base: str) -> str:
     Raises:
         MalformedURL: the URL standard rejects the URL.
     """
-    if base.startswith(HERE) and base.endswith("/") and not _has_dots(url):
+    if base.startswith(HERE) and base.endswith("/"):
         if url[0] == "/":
-            if url[1:2] not in ("/", "\\") and "\\" not in url and _PLAIN.fullmatch(url, 1):
+            if _PLAIN.fullmatch(url, 1) and url[1] != ".":
                 return url
-        elif _PLAIN.fullmatch(url):
-            return _descend(url, base)
+        elif (parts := plain_parts(url)) is not None:
+            return descend(url, parts[0], above(base))
     return _standard_join(url, base)
 
 
-def _descend(url: str, base: str) -> str:
-    ups = 0
-    while url.startswith(UP, ups * 3):
-        ups += 1
-    rest = url[ups * 3 :]
-    if not ups:
-        return base + rest
-    parts = base.split("/")[1:-1]
-    if ups <= len(parts):
-        kept = parts[: len(parts) - ups]
-        return HERE + "/".join([*kept, rest])
-    return UP * (ups - len(parts)) + rest
+def descend(url: str, start: int, directories: list[str]) -> str:
+    """The target of a plain URL whose leading `../`s end at `start`; `directories` as from `above`."""
+    ups = start // 3
+    if ups < len(directories):
+        return directories[ups] + url[start:]
+    return UP * (ups - len(directories) + 1) + url[start:]
 
 
 def _standard_join(url: str, base: str) -> str:

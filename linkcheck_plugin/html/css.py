@@ -7,15 +7,18 @@ comment, in a string or at the end of a longer name is none.
 from __future__ import annotations
 
 import codecs
+import functools
 import re
 
-_NAME = "-0-9A-Za-z_\\x80-\U0010ffff"
+_NAME = r"[^\x00-,./:-@\[-\^`{-\x7f]"
+"""A letter of a name; said by what it is not, which compiles ten times faster."""
+_NAME_OR_HASH = r"[^\x00-\x22$-,./:-@\[-\^`{-\x7f]"
 _ESCAPE = r"\\(?:[0-9a-fA-F]{1,6}[ \t\n]?+|[^\n0-9a-fA-F]|\Z)"
 _COMMENT = r"/\*(?:[^*]++|\*(?!/))*+(?:\*/|\Z)"
 _IN_STRING = r"\\(?:[0-9a-fA-F]{1,6}[ \t\n]?+|[\s\S]|\Z)"
 _DOUBLE = rf'"(?:[^"\\\n]++|{_IN_STRING})*+'
 _SINGLE = rf"'(?:[^'\\\n]++|{_IN_STRING})*+"
-_START = rf"(?<![{_NAME}#].)"
+_START = rf"(?<!{_NAME_OR_HASH}.)"
 """Behind the first letter of a name: no name, number or hash runs into it."""
 
 # Every alternative starts with a literal, for which `re` has a fast search.
@@ -23,12 +26,17 @@ _SPECIAL = (
     rf'{_COMMENT}|{_DOUBLE}"?+|{_SINGLE}\'?+'
     rf"|u{_START}[rR][lL]\(|U{_START}[rR][lL]\("
     r"|i[mM][aA][gG][eE]-[sS][eE][tT]\(|I[mM][aA][gG][eE]-[sS][eE][tT]\("
-    rf"|@(?:[{_NAME}]++|{_ESCAPE})++"
-    rf"|\\(?:[0-9a-fA-F]{{1,6}}[ \t\n]?+|[^\n0-9a-fA-F])(?:[{_NAME}]++|{_ESCAPE})*+(\()?+"
-    rf"|<!--(?:[{_NAME}]++|{_ESCAPE})*+(\()?+"
+    rf"|@(?:{_NAME}++|{_ESCAPE})++"
+    rf"|\\(?:[0-9a-fA-F]{{1,6}}[ \t\n]?+|[^\n0-9a-fA-F])(?:{_NAME}++|{_ESCAPE})*+(\()?+"
+    rf"|<!--(?:{_NAME}++|{_ESCAPE})*+(\()?+"
 )
 _TOKEN = re.compile(_SPECIAL)
-_TOKEN_IN_IMAGE_SET = re.compile(_SPECIAL + r"|\(|\)|\[|\]|\{|\}")
+
+
+@functools.cache
+def _token_in_image_set() -> re.Pattern[str]:
+    return re.compile(_SPECIAL + r"|\(|\)|\[|\]|\{|\}")
+
 
 _STRING = re.compile(
     rf'(?:[ \t\n]++|{_COMMENT})*+(?:"((?:[^"\\\n]++|{_IN_STRING})*+)(?:"|\Z)'
@@ -44,7 +52,7 @@ _PRELUDE = re.compile(
     rf"(?:[^;{{}}/\"'\\uU]++|{_COMMENT}|{_DOUBLE}\"?+|{_SINGLE}'?+"
     rf"|[uU]{_START}[rR][lL]\([ \t\n]*+(?![\"']){_BAD_URL.pattern}|{_ESCAPE}|[/uU\\])*+"
 )
-_NAME_BEFORE = re.compile(rf"[{_NAME}#]++\Z")
+_NAME_BEFORE = re.compile(rf"{_NAME_OR_HASH}++\Z")
 _ESCAPED = re.compile(r"\\(?:([0-9a-fA-F]{1,6})[ \t\n]?|([\s\S])|\Z)")
 
 _CLOSING = {"(": ")", "[": "]", "{": "}"}
@@ -116,7 +124,7 @@ class _Scanner:
 
     def scan(self) -> list[tuple[str, str]]:
         text, inside, position, import_at = self.text, self.inside, 0, -1
-        while token := (_TOKEN_IN_IMAGE_SET if inside else _TOKEN).search(text, position):
+        while token := (_token_in_image_set() if inside else _TOKEN).search(text, position):
             position = token.end()
             first = text[token.start()]
             if first in "\"'":

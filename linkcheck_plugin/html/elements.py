@@ -56,14 +56,13 @@ def region_of(tag: str, attributes: Attributes) -> str | None:
     return None
 
 
-SIMPLE_ANCHOR = frozenset({"href", "class", "title", "id", "rel", "target"})
+SIMPLE_ANCHOR = frozenset({"href", "class", "title", "id", "name", "rel", "target", "accesskey"})
 """Attributes that nearly all anchors do with."""
 
 
 def simple_anchor(attributes: Attributes, text: str) -> tuple[tuple[Reference, ...], tuple[str, ...]]:
     """The reference and the id of an anchor that has only attributes of `SIMPLE_ANCHOR`."""
-    name = attributes.get("id")
-    names = (name,) if name else ()
+    names = tuple(name for name in (attributes.get("id"), attributes.get("name")) if name)
     if "href" not in attributes:
         return (), names
     rel = attributes.get("rel")

@@ -138,7 +138,7 @@ def tag_at(source: bytes, position: int) -> Tag | None:
 def attributes(source: bytes, tag: Tag) -> dict[bytes, Span]:
     """The attributes of a tag with start and end of their values; of equal names the first counts."""
     found: dict[bytes, Span] = {}
-    for match in _ATTRIBUTES.finditer(source, tag.attributes, tag.end - 1):
+    for match in _ATTRIBUTES.finditer(source, tag.attributes, tag.end):
         group = match.lastindex or 1
         span = match.span(group) if group > 1 else (match.end(), match.end())
         found.setdefault(match[1].lower(), span)

@@ -206,22 +206,20 @@ def _inside(source: bytes, span: Span, urls: Sequence[str]) -> Iterator[tuple[st
 
 
 def _verbatim(source: bytes, url: str, start: int, end: int) -> Span | None:
-    """The first occurrence of a URL that stands on its own; identifiers of JSON-LD nodes are passed over."""
-    best: Span | None = None
+    """The first occurrence of a URL that stands on its own, if possible not as the name of a JSON-LD node."""
+    found: list[tuple[bool, int, int]] = []
     for spelling in _spellings(url):
         at, tries = source.find(spelling, start, end), 0
         while at >= 0 and tries < MISSES:
             behind = at + len(spelling)
-            alone = (at == start or source[at - 1] in _BEFORE) and (
-                behind >= end or source[behind] in _BEHIND
-            )
-            if alone and not _IDENTIFIER.search(source, max(start, at - 16), at):
-                if best is None or at < best[0]:
-                    best = (at, behind)
-                break
+            if (at == start or source[at - 1] in _BEFORE) and (behind >= end or source[behind] in _BEHIND):
+                named = bool(_IDENTIFIER.search(source, max(start, at - 16), at))
+                found.append((named, at, behind))
+                if not named:
+                    break
             tries += 1
             at = source.find(spelling, at + 1, end)
-    return best
+    return min(found)[1:] if found else None
 
 
 _IDENTIFIER = re.compile(rb'"@id"[ \t\n\r]*+:[ \t\n\r]*+"\Z')
@@ -244,7 +242,7 @@ _QUOTE = rb"&(?:quot|apos|lt|gt|#0*+(?:34|39|60|62)|#x0*+(?:22|27|3[cCeE]));"
 _ALONE_BEFORE = re.compile(rb"[\s\"'<>()\[\]]\Z|" + _QUOTE + rb"\Z")
 _ALONE_BEHIND = re.compile(rb"[\s\"'<>()\[\]\\]|\Z|" + _QUOTE)
 _WORD = re.compile(rb"[^\s\"'<>]++")
-_PIECE = re.compile(rb"(?:[^&]++|(?!" + _QUOTE + rb")&)++")
+_PIECE = re.compile(_QUOTE + rb"|((?:[^&]++|(?!" + _QUOTE + rb")&)++)")
 _INNER_PIECE = re.compile(rb"[^()\[\]\\]++")
 
 
@@ -277,7 +275,7 @@ def _read_words(source: bytes, spelled: dict[bytes, str], found: dict[str, list[
             found[url].append(word.start())
             continue
         for piece in _PIECE.finditer(source, *word.span()):
-            if (url := spelled.get(piece[0].rstrip(b"\\"))) is not None:
+            if (url := spelled.get((piece[1] or b"").rstrip(b"\\"))) is not None:
                 found[url].append(piece.start())
                 continue
             for inner in _INNER_PIECE.finditer(source, *piece.span()):

@@ -10,6 +10,7 @@ HITS = 40
 """Occurrences of a text above which it is too common to be searched for."""
 TAG_LENGTH = 4_096
 """How far behind the start of its tag a URL is looked for."""
+TAGS_BEFORE = 8
 SHORTEST = 4
 
 SEVERAL = frozenset({"", "srcset", "imagesrcset", "style", "ping", "content"})
@@ -31,8 +32,9 @@ _REFERENCES = 2_000
 
 _CLEAN_NAME = re.compile(rb"[a-z@:_][-a-z0-9_:.@]*+")
 _DELIMITERS = [bytes([character]) for character in b"\t\n\f\r \"'<>"]
-_HIDING = (b"script", b"template")
-_RAW_TEXT = re.compile(rb"<(?:textarea|xmp|iframe|noembed|noframes|plaintext|TEXTAREA|XMP|IFRAME)")
+_RAW_TEXT = re.compile(
+    rb"<(?:textarea|template|xmp|iframe|noembed|noframes|plaintext|TEXTAREA|TEMPLATE|XMP|IFRAME)"
+)
 
 
 def plain_text(url: str) -> bytes:
@@ -47,7 +49,7 @@ class QuickSearch:
         self.source = source
         self._spelled: set[str] | None = None
         self._has_raw_text = _RAW_TEXT.search(source) is not None
-        """Whether text that looks like a tag may be none, so that a spelled-out URL elsewhere may be meant."""
+        """Whether text that looks like a tag may be none, and a spelled-out URL elsewhere be meant."""
 
     def find(self, element: bytes, attribute: str, url: str, count: int) -> list[int] | None:
         """The offsets of the first `count` references with this URL; None when in doubt.
@@ -116,10 +118,24 @@ class QuickSearch:
                 return None
             start, end = named.get(attribute.encode(), (0, 0))
             if tag.name == element and start <= occurrence < end:
-                matches = decode_attribute(source[start:end]) == url
-                return start if matches and is_reference(source, tag, attribute, named) else -1
+                if decode_attribute(source[start:end]) != url or not is_reference(
+                    source, tag, attribute, named
+                ):
+                    return -1
+                return None if self._in_a_value(opening) else start
             return -1
         return None if self._follows_equals(occurrence) else -1
+
+    def _in_a_value(self, opening: int) -> bool:
+        """Whether one of the tags before goes on behind a `<`, which then is text in an attribute value."""
+        before = opening
+        for _ in range(TAGS_BEFORE):
+            before = self.source.rfind(b"<", max(0, opening - TAG_LENGTH), before)
+            if before < 0:
+                break
+            if (tag := tag_at(self.source, before)) is not None and tag.end > opening:
+                return True
+        return False
 
     def _follows_equals(self, place: int) -> bool:
         """Whether a place may be inside an attribute value: behind a quote or an equals sign."""
@@ -141,13 +157,13 @@ class QuickSearch:
         )
 
     def _may_be_hidden(self, place: int) -> bool:
-        """Whether a comment or an element whose content is no markup may be open at a place."""
+        """Whether a comment or a script may be open at a place."""
         source = self.source
         opened = source.rfind(b"<!--", 0, place)
         if opened >= 0 and source.find(b"-->", opened + 2, place) < 0:
             return True
-        for name in _HIDING:
-            closing = source.find(b"</" + name, place)
-            if closing >= 0 and source.find(b"<" + name, place, closing) < 0:
-                return True
-        return False
+        closing = source.find(b"</script", place)
+        if closing >= 0:
+            return source.find(b"<script", place, closing) < 0
+        opened = source.rfind(b"<script", 0, place)
+        return opened >= 0 and source.find(b"</script", opened, place) < 0

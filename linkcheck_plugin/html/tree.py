@@ -49,6 +49,8 @@ CONTAINERS = ("article", "aside", "div", "footer", "header", "main", "nav", "ol"
 IGNORE_ATTRIBUTES = ("data-linkcheck-ignore", "data-proofer-ignore")
 FRAME_DEPTH = 4
 """How deep `srcdoc` documents are followed into each other."""
+PLACED = frozenset({"source", "action", "formaction"})
+"""Elements and attributes whose references depend on where they stand."""
 MEMO_LIMIT = 300_000
 """Entries after which the memo is dropped, between pages: bounds a worker's memory."""
 
@@ -153,6 +155,8 @@ def needs_care(data: bytes) -> bool:
     data = data.lower()
     if b"-ignore" in data or (b"background" in data and _BACKGROUND.search(data)):
         return True
+    if b"url(" not in data and b"image-set(" not in data:
+        return False
     return any(_stands_in_style(data, name) for name in (b"url(", b"image-set("))
 
 
@@ -275,7 +279,11 @@ class _Page:
                 if region is not None and not self.scope.sticky:
                     end = self._enter(node, region, end)
             elif kind is not None or tag_id >= DYNAMIC_TAG_ID:
-                self._other(node, kind, tag_id, attributes)
+                known = memo.get((tag_id, *attributes.items()))
+                if known.__class__ is list and self.scope.ignore is None:
+                    extend(known)
+                else:
+                    self._other(node, kind, tag_id, attributes)
 
     # Scopes: regions and ignored parts ---------------------------------------------------------------
 
@@ -396,8 +404,13 @@ class _Page:
         key = (tag_id, *attributes.items())
         found = self.memo.get(key)
         if found is None:
-            found = self.memo[key] = self._understand(node, kind, attributes)
-        references, fact = found
+            found = self._understand(node, kind, attributes)
+            everywhere = kind in (FETCHED, LINK) and found[1] is None and "srcdoc" not in attributes
+            if everywhere and not any(one.element in PLACED or one.attribute in PLACED for one in found[0]):
+                self.memo[key] = list(found[0])
+            else:
+                self.memo[key] = found
+        references, fact = (tuple(found), None) if isinstance(found, list) else found
         if fact is not None and not (fact[0] == "refresh" and _without_scripts(node)):
             self._note(fact)
         if references:

@@ -215,8 +215,14 @@ class Examiner:
                     entry.skipped[state] = entry.skipped.get(state, 0) + count
                 if joined.ship or reference.url in wanted.urls:
                     ship.append((reference, count, joined))
-        index_of = batch.target_index
-        entry.targets = array("I", map(index_of, targets)).tobytes()
+        table = batch.targets
+        numbers = array("I")
+        for target in targets:
+            number = table.get(target)
+            if number is None:
+                number = table[target] = len(table)
+            numbers.append(number)
+        entry.targets = numbers.tobytes()
         entry.counts = array("I", targets.values()).tobytes()
         entry.own_unique = len(own)
         if ship:
@@ -282,24 +288,17 @@ class Examiner:
     def _plainly(self, reference: Reference) -> Joined | None:
         """The fast way for the common case: a relative URL without any oddity."""
         url = reference.url
-        if (
-            not self._above
-            or reference.ignore is not None
-            or reference.rel == (POST,)
-            or reference.element == "meta"
-        ):
+        parts = urls.plain_parts(url)
+        if parts is None or not self._above or reference.element == "meta" or reference.target[:4] == "http":
             return None
-        if reference.target[:4] == "http":
+        if reference.ignore is not None or reference.rel == (POST,) or reference.attribute == "usemap":
             return None
-        if not urls.is_plain(url) or reference.attribute == "usemap":
-            return None
-        ups = 0
-        while url.startswith(urls.UP, 3 * ups):
-            ups += 1
+        start, end = parts
+        ups = start // 3
         if ups >= len(self._above):
-            return None
-        target = self._above[ups] + url[3 * ups :]
-        return Joined(target, "", "", not self._is_there(target))
+            return Joined(urls.descend(url, start, self._above))
+        directory = self._above[ups]
+        return Joined(directory + url[start:], "", "", not self._is_path_there(directory[2:] + url[start:end]))
 
     def _judge(self, reference: Reference, path: str) -> tuple[Joined, bool]:
         """What a reference becomes, and whether that is so in every directory."""
@@ -361,7 +360,9 @@ class Examiner:
 
     def _is_there(self, target: str) -> bool:
         """Whether a target below the mount plainly is a file; the resolver decides in the end."""
-        path = target[2:].partition("#")[0].partition("?")[0]
+        return self._is_path_there(target[2:].partition("#")[0].partition("?")[0])
+
+    def _is_path_there(self, path: str) -> bool:
         there = self._there.get(path)
         if there is None:
             plain = urls.decode_path(path)
