@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from linkcheck_plugin.check import check_site
 
-__all__ = ["check_site", "register"]
+__all__ = ["__version__", "check_site", "register"]
+
+__version__ = "0.1.0"
 
 
 def register() -> None:

@@ -54,6 +54,8 @@ class Reference(msgspec.Struct, eq=False, gc=False, frozen=True, array_like=True
     text: str = ""
     name: str = ""
     ignore: str | None = None
+    in_code: bool = False
+    """Whether a link to what may be a private host stands in a code sample."""
 
 
 class PageFacts(msgspec.Struct, gc=False, array_like=True, omit_defaults=True):

@@ -12,6 +12,8 @@ from typing import Any
 
 import click
 
+from linkcheck_plugin import __version__
+
 COMMANDS = ("check", "links", "rules", "explain", "config")
 """Each is the function `command` of the module of that name."""
 
@@ -60,13 +62,7 @@ def show_version(ctx: click.Context, _parameter: click.Parameter, wanted: bool) 
     """Print the version and leave."""
     if not wanted or ctx.resilient_parsing:
         return
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        number = version("linkcheck-plugin")
-    except PackageNotFoundError:
-        number = "(not installed)"
-    click.echo(f"linkcheck {number}")
+    click.echo(f"linkcheck {__version__}")
     ctx.exit()
 
 

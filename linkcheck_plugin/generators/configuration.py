@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import ast
-import configparser
 import re
 import stat
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -138,6 +136,8 @@ class NotValidError(Exception):
 
 def _toml(text: str) -> tuple[dict[str, Any], Lines]:
     try:
+        import tomllib
+
         return tomllib.loads(text), _toml_lines(text)
     except ValueError as error:
         match = re.search(r"at line (\d+)", str(error))
@@ -167,6 +167,8 @@ _TOML_PART = re.compile(r"""\"([^"]*)"|'([^']*)'|([\w-]+)""")
 
 
 def _ini(text: str) -> tuple[dict[str, Any], Lines]:
+    import configparser
+
     parser = configparser.RawConfigParser(strict=False, allow_no_value=True)
     try:
         parser.read_string(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -60,6 +61,17 @@ SIMPLE_ANCHOR = frozenset({"href", "class", "title", "id", "name", "rel", "targe
 """Attributes that nearly all anchors do with."""
 
 
+_MAYBE_PRIVATE = re.compile(
+    r"(?:https?:)?//(?:[^/.]*(?:[:/?#]|$)|[\d.]+(?:[:/?#]|$)|\[|[^/?#]*local)", re.IGNORECASE
+)
+
+
+def may_be_private(attributes: Attributes) -> bool:
+    """Whether an anchor may lead to a host that only its author can reach."""
+    href = attributes.get("href")
+    return bool(href) and _MAYBE_PRIVATE.match(href or "") is not None
+
+
 def simple_anchor(attributes: Attributes, text: str) -> tuple[tuple[Reference, ...], tuple[str, ...]]:
     """The reference and the id of an anchor that has only attributes of `SIMPLE_ANCHOR`."""
     names = tuple(name for name in (attributes.get("id"), attributes.get("name")) if name)
@@ -83,7 +95,7 @@ def references_of(tag: str, attributes: Attributes, text: str, name: str) -> Ite
     rel = tuple((attributes.get("rel") or "").lower().split())
     target = attributes.get("target") or ""
     if tag == "a" and "onclick" in attributes and "href" not in attributes and "xlink:href" not in attributes:
-        yield Reference("a", "onclick", "", rel, target, text, name)
+        yield Reference("a", "onclick", attributes["onclick"] or "", rel, target, text, name)
     for attribute, syntax in URL_ATTRIBUTES.get(tag, SVG_ATTRIBUTES):
         value = attributes.get(attribute)
         if attribute not in attributes or (attribute == "xlink:href" and "href" in attributes):

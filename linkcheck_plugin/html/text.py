@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from linkcheck_plugin.html.vocabulary import BLOCKS, UNSEEN
@@ -10,7 +11,22 @@ if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
 MAX_NODES = 4_000
-"""Nodes read for one text; bounds nested pathological markup to linear time."""
+"""Nodes read for one text."""
+MAX_NODES_OF_PAGE = 1_000_000
+"""Nodes read for all texts of a page; bounds nested pathological markup."""
+
+
+@dataclass(slots=True)
+class Budget:
+    """How many nodes may still be read for the texts of a page."""
+
+    nodes: int = MAX_NODES_OF_PAGE
+
+
+def raw_text(element: LexborNode) -> str:
+    """The text of an element whose content is text only: title, style, script."""
+    child = element.first_child
+    return (child.text_content or "") if child is not None and child.is_text_node else ""
 
 
 def squeeze(text: str) -> str:
@@ -18,7 +34,7 @@ def squeeze(text: str) -> str:
     return " ".join(text.split())
 
 
-def visible_text(element: LexborNode, *, skip_class: str = "") -> str:
+def visible_text(element: LexborNode, allowance: Budget, *, skip_class: str = "") -> str:
     """Text nodes, image alternatives and SVG titles below `element`, with a space at block elements.
 
     What `hidden` or `aria-hidden=true` covers is left out, and elements with the class `skip_class`.
@@ -26,9 +42,10 @@ def visible_text(element: LexborNode, *, skip_class: str = "") -> str:
     parts: list[str] = []
     end = element.mem_id
     node = element.first_child
-    budget = MAX_NODES
-    while node is not None and budget:
-        budget -= 1
+    left = min(MAX_NODES, allowance.nodes)
+    while node is not None and left:
+        left -= 1
+        allowance.nodes -= 1
         descend = False
         if node.is_text_node:
             parts.append(node.text_content or "")
@@ -68,12 +85,12 @@ def _enter(node: LexborNode, parts: list[str], skip_class: str) -> bool:
     return True
 
 
-def accessible_name(attributes: dict[str, str | None], text: str, by_id: dict[str, LexborNode] | None) -> str:
-    """The name a screen reader says: aria-labelledby, aria-label, the text, title (accname 1.2, steps 2B–2I)."""
-    if by_id is not None:
-        labels = (attributes.get("aria-labelledby") or "").split()
-        named = squeeze(" ".join(visible_text(by_id[label]) for label in labels if label in by_id))
-        if named:
-            return named
+def accessible_name(attributes: dict[str, str | None], text: str, labels: str = "") -> str:
+    """The name a screen reader says: aria-labelledby, aria-label, the text, title (accname 1.2, steps 2B–2I).
+
+    `labels` is the text of the elements that aria-labelledby names.
+    """
+    if labels:
+        return labels
     label = squeeze(attributes.get("aria-label") or "")
     return label or text or squeeze(attributes.get("title") or "")

@@ -19,13 +19,14 @@ from linkcheck_plugin.html.elements import (
     Attributes,
     Fact,
     form_references,
+    may_be_private,
     meta_references,
     references_of,
     region_of,
     simple_anchor,
     source_references,
 )
-from linkcheck_plugin.html.text import accessible_name, squeeze, visible_text
+from linkcheck_plugin.html.text import Budget, accessible_name, raw_text, squeeze, visible_text
 from linkcheck_plugin.html.vocabulary import (
     BACKGROUND,
     CONTENT,
@@ -176,13 +177,23 @@ def _stands_in_style(data: bytes, name: bytes) -> bool:
     return True
 
 
+def _stands_in_code(node: LexborNode) -> bool:
+    """Whether an element is part of a code sample."""
+    parent = node.parent
+    while parent is not None:
+        if parent.tag in ("code", "pre", "samp", "kbd"):
+            return True
+        parent = parent.parent
+    return False
+
+
 def _without_scripts(node: LexborNode) -> bool:
     """Whether an element only counts for readers without scripts."""
     parent = node.parent
     return parent is not None and parent.tag == "noscript"
 
 
-def _anchor_text(anchor: LexborNode) -> str:
+def _anchor_text(anchor: LexborNode, budget: Budget) -> str:
     """The visible text of an anchor: at once where it is only text, also in one plain inline element."""
     child = anchor.first_child
     if child is None:
@@ -198,7 +209,7 @@ def _anchor_text(anchor: LexborNode) -> str:
                 attributes = child.attributes
                 if "hidden" not in attributes and "aria-hidden" not in attributes:
                     return inner.text_content or ""
-    return visible_text(anchor)
+    return visible_text(anchor, budget)
 
 
 class _Page:
@@ -221,6 +232,7 @@ class _Page:
         self.outer: list[Scope] = []
         self.root: LexborNode | None = None
         self.by_id: dict[str, LexborNode] | None = None
+        self.budget = Budget()
 
     def read(self, data: bytes) -> PageRecord:
         parser = LexborHTMLParser(data, options=1, encoding=True)
@@ -235,7 +247,7 @@ class _Page:
         return PageRecord(self.references, runs, self.ids, self.maps, self.facts, parser.raw_html)
 
     def _walk(self, root: LexborNode, careful: bool) -> None:
-        extend, ids, memo = self.references.extend, self.ids, self.memo
+        extend, ids, memo, budget = self.references.extend, self.ids, self.memo, self.budget
         kind_of, region_of_key = _KIND_OF, self.region_memo.get
         end = -1
         for node in root.traverse():
@@ -254,12 +266,12 @@ class _Page:
             if careful and node.is_element_node:
                 end = self._look_closely(node, attributes, end)
             if kind == ANCHOR:
-                text = _anchor_text(node)
+                text = _anchor_text(node, budget)
                 key = (text, *attributes.items())
                 found = memo.get(key)
                 if found is None:
                     found = self._anchor(node, attributes, text)
-                    if "aria-labelledby" not in attributes:
+                    if "aria-labelledby" not in attributes and not may_be_private(attributes):
                         memo[key] = found
                 if found[1]:
                     ids.update(found[1])
@@ -368,22 +380,33 @@ class _Page:
     ) -> tuple[tuple[Reference, ...], tuple[str, ...]]:
         text = squeeze(text)
         if SIMPLE_ANCHOR.issuperset(attributes):
-            return simple_anchor(attributes, text)
+            found = simple_anchor(attributes, text)
+            if may_be_private(attributes) and _stands_in_code(node):
+                return tuple(msgspec.structs.replace(one, in_code=True) for one in found[0]), found[1]
+            return found
         names = tuple(filter(None, (attributes.get("id"), attributes.get("name"))))
-        if self.by_id is None and "aria-labelledby" in attributes and self.root is not None:
-            self.by_id = {name: found for found in self.root.traverse() if (name := found.id)}
-        name = accessible_name(attributes, text, self.by_id)
+        name = accessible_name(attributes, text, self._labels(attributes))
         return tuple(references_of("a", attributes, text, name)), names
+
+    def _labels(self, attributes: Attributes) -> str:
+        """The text of the elements that aria-labelledby names."""
+        labels = (attributes.get("aria-labelledby") or "").split()
+        if labels and self.by_id is None and self.root is not None:
+            self.by_id = {name: found for found in self.root.traverse() if (name := found.id)}
+        by_id = self.by_id or {}
+        return squeeze(
+            " ".join(visible_text(by_id[label], self.budget) for label in labels if label in by_id)
+        )
 
     def _other(self, node: LexborNode, kind: int | None, tag_id: int, attributes: Attributes) -> None:
         if kind == TITLE:
             parent = node.parent
             if not self.facts.title and parent is not None and parent.tag != "svg":
-                self.facts.title = squeeze(node.text_content or "")
+                self.facts.title = squeeze(raw_text(node))
             return
         if kind == H1:
             if not self.facts.h1:
-                self.facts.h1 = visible_text(node, skip_class="headerlink")
+                self.facts.h1 = visible_text(node, self.budget, skip_class="headerlink")
             return
         if kind == BASE:
             if self.facts.base is None:
@@ -395,11 +418,13 @@ class _Page:
         if kind == HTML:
             self.facts.lang = self.facts.lang or attributes.get("lang") or ""
         elif kind == STYLE:
-            text = node.text_content or ""
-            self._add([Reference("style", "", url) for _, url in css.urls(text)])
+            found_urls = css.urls(raw_text(node))
+            self._add(
+                [Reference("style", "@import" if kind == "@import" else "", url) for kind, url in found_urls]
+            )
             return
         elif kind == SCRIPT and (attributes.get("type") or "").strip().lower() == "application/ld+json":
-            self._add([Reference("script", key, url) for key, url in jsonld.urls(node.text_content or "")])
+            self._add([Reference("script", key, url) for key, url in jsonld.urls(raw_text(node))])
             return
         key = (tag_id, *attributes.items())
         found = self.memo.get(key)
@@ -441,7 +466,7 @@ class _Page:
         if kind is None and tag not in SVG_REFERENCES:
             return (), None
         text = squeeze(attributes.get("alt") or "") if tag == "area" else ""
-        references = tuple(references_of(tag, attributes, text, accessible_name(attributes, text, None)))
+        references = tuple(references_of(tag, attributes, text, accessible_name(attributes, text)))
         if kind == LINK and references:
             rel = references[0].rel
             if NOT_FETCHED_RELS.issuperset(rel) and rel:

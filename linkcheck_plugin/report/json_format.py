@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from linkcheck_plugin import __version__
 from linkcheck_plugin.model import LEVELS, Finding, Occurrence, Report, Source
 from linkcheck_plugin.report.escape import SURROGATE, UNSAFE_IN_JSON, escape, is_unicode, redact
 from linkcheck_plugin.report.summary import by_size
@@ -116,7 +117,7 @@ def _head(report: Report, names: Strings, texts: Strings) -> dict[str, Any]:
     codes = Counter(finding.code for finding in report.findings)
     return {
         "schema": SCHEMA,
-        "tool": {"name": DISTRIBUTION, "version": _version()},
+        "tool": {"name": DISTRIBUTION, "version": __version__},
         "site": {
             "directory": names[report.directory],
             "site_url": texts[report.site_url],
@@ -184,12 +185,3 @@ def _escape(character: str) -> str:
     """The JSON escape of a character, as a pair of surrogates beyond the basic plane."""
     units = character.encode("utf-16-be")
     return "".join(f"\\u{units[at]:02x}{units[at + 1]:02x}" for at in range(0, len(units), 2))
-
-
-def _version() -> str:
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        return version(DISTRIBUTION)
-    except PackageNotFoundError:
-        return "unknown"

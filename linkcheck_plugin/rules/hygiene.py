@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from urllib.parse import parse_qsl, unquote
 
 from linkcheck_plugin import urls
-from linkcheck_plugin.model import Defect, Document, Level, Outcome, ResolvedReference
+from linkcheck_plugin.model import BROKEN, Defect, Document, Level, Outcome, ResolvedReference
 from linkcheck_plugin.rules.broken import is_resource
 from linkcheck_plugin.rules.registry import Context, Preset, rule
 
@@ -83,7 +83,7 @@ def mixed_content(link: ResolvedReference, context: Context) -> Iterator[Defect]
     reference = link.reference
     if not context.https or not urls.trim(reference.url).lower().startswith("http://"):
         return
-    if link.document not in (Document.PAGE, Document.CSS) or link.resolution.outcome is Outcome.MALFORMED:
+    if link.document not in (Document.PAGE, Document.CSS) or link.resolution.outcome in BROKEN:
         return
     form = reference.attribute in ("action", "formaction")
     if reference.element == "meta" or not (form or is_resource(reference, link.document)):
@@ -94,7 +94,7 @@ def mixed_content(link: ResolvedReference, context: Context) -> Iterator[Defect]
     blocked = (
         blocked
         or (reference.element == "link" and "stylesheet" in reference.rel)
-        or reference.attribute == "@import"
+        or "@import" in (reference.element, reference.attribute)
     )
     blocked = blocked and not (reference.element == "input" and not form)
     what = "blocked" if blocked else "upgraded or marked as insecure"
@@ -117,7 +117,11 @@ def private_host(link: ResolvedReference, context: Context) -> Iterator[Defect]:
     Good: <a href="/guide/">Guide</a>
     See:  RFC 6761; RFC 1918; RFC 4193
     """
-    if link.resolution.outcome is not Outcome.EXTERNAL or link.document is Document.FEED:
+    if (
+        link.resolution.outcome is not Outcome.EXTERNAL
+        or link.document is Document.FEED
+        or link.reference.in_code
+    ):
         return
     origin = urls.origin_of(link.resolution.url or "")
     if origin is None or not _is_private(origin.host, context):
@@ -167,7 +171,7 @@ def credentials_in_url(link: ResolvedReference, context: Context) -> Iterator[De
     Good: <a href="https://example.org/">Server</a>
     See:  RFC 3986, sections 3.2.1 and 7.5
     """
-    url = urls.trim(link.reference.url)
+    url = urls.trim(link.reference.url).replace("\\", "/")
     match = re.match(r"(?:[A-Za-z][A-Za-z0-9+.\-]*:)?//([^/?#@\\]*):([^/?#@\\]+)@", url)
     if match:
         yield Defect("the URL publishes a password")
@@ -191,7 +195,7 @@ def dangerous_scheme(link: ResolvedReference, context: Context) -> Iterator[Defe
     See:  HTML Living Standard, "navigate"; Fetch Standard, "scheme fetch"
     """
     reference = link.reference
-    kind = link.resolution.kind
+    kind = urls.scheme_of(urls.trim(reference.url))
     if reference.element not in ACTIVE or reference.attribute in ("ping", "longdesc", "usemap"):
         return
     if kind in ("vbscript", "file"):

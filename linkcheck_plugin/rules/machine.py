@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from linkcheck_plugin.model import BROKEN, Defect, Document, Level, ResolvedReference, SiteDefect
@@ -64,4 +65,11 @@ def file_unreadable(context: Context) -> Iterator[SiteDefect]:
     See:  sitemaps.org and RFC 4287 for the XML that is expected
     """
     for path, why in context.unreadable:
-        yield SiteDefect(path, Defect(f"{path} {why}"))
+        line = re.search(r"\bline (\d+)", why)
+        verb = "is " if why.startswith("not ") else ""
+        yield SiteDefect(
+            path,
+            Defect(f"{path} {verb}{why}"),
+            line=int(line[1]) if line else None,
+            column=1 if line else None,
+        )

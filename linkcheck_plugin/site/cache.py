@@ -9,11 +9,12 @@ from __future__ import annotations
 import hashlib
 import os
 import zlib
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TypeVar
 
 import msgspec
+
+from linkcheck_plugin import __version__
 
 FORMAT = 1
 """Raised whenever the meaning of an entry changes."""
@@ -25,7 +26,7 @@ class Store:
     """The cache files of one site with one set of options."""
 
     def __init__(self, folder: Path, root: Path, *keys: object) -> None:
-        parts = (FORMAT, package_version(), os.path.abspath(root), *keys)
+        parts = (FORMAT, __version__, os.path.abspath(root), *keys)
         name = hashlib.sha1(repr(parts).encode("utf-8", "surrogatepass"), usedforsecurity=False).hexdigest()[
             :20
         ]
@@ -68,11 +69,3 @@ def ignore_in_git(folder: Path) -> None:
     marker = folder / ".gitignore"
     if not marker.exists():
         marker.write_text("# made by linkcheck\n*\n", encoding="utf-8")
-
-
-def package_version() -> str:
-    """The installed version, "0" in a bare checkout."""
-    try:
-        return version("linkcheck-plugin")
-    except PackageNotFoundError:
-        return "0"

@@ -23,9 +23,10 @@ from linkcheck_plugin.html.elements import POST
 from linkcheck_plugin.html.positions import locate, locate_text
 from linkcheck_plugin.html.tree import Extractor
 from linkcheck_plugin.html.vocabulary import CONTENT, NON_EMPTY
-from linkcheck_plugin.model import Document, PageFacts, PageRecord, Reference
+from linkcheck_plugin.model import Document, Outcome, PageFacts, PageRecord, Reference
 from linkcheck_plugin.site.entries import Batch, Entry, Shipped
 from linkcheck_plugin.site.patterns import Patterns, Rewrites
+from linkcheck_plugin.site.slips import slip_in
 
 ALWAYS_SHIPPED = frozenset({"mailto", "tel", "vbscript", "file"})
 NEVER_SHIPPED = frozenset({"data", "javascript", "blob", "about"})
@@ -298,7 +299,9 @@ class Examiner:
         if ups >= len(self._above):
             return Joined(urls.descend(url, start, self._above))
         directory = self._above[ups]
-        return Joined(directory + url[start:], "", "", not self._is_path_there(directory[2:] + url[start:end]))
+        return Joined(
+            directory + url[start:], "", "", not self._is_path_there(directory[2:] + url[start:end])
+        )
 
     def _judge(self, reference: Reference, path: str) -> tuple[Joined, bool]:
         """What a reference becomes, and whether that is so in every directory."""
@@ -309,7 +312,7 @@ class Examiner:
         if self.ignored and self.ignored.match(reference.url):
             return Joined("", "ignored"), True
         if reference.rel == (POST,):
-            return Joined("", "post-form"), True
+            return Joined("", "post-form", "", True), True
         url = urls.trim(self.rewrites.apply(reference.url) if self.rewrites else reference.url)
         if not self.options.metadata and _is_metadata(reference):
             return Joined("", "metadata"), True
@@ -335,7 +338,8 @@ class Examiner:
             return Joined("", "malformed", str(error), True), True
         everywhere = not target.startswith((urls.HERE, urls.UP))
         refresh = reference.element == "meta" and not reference.rel
-        return Joined(target, "", "", refresh or self._must_ship(target)), everywhere
+        ship = refresh or self._must_ship(target) or slip_in(reference.url, Outcome.MISSING) is not None
+        return Joined(target, "", "", ship), everywhere
 
     def _join_with(self, base: str, url: str) -> Joined:
         """A relative URL of a feed with the base that its entry names."""
@@ -463,6 +467,8 @@ def _markup(place: tuple[str, str, str]) -> tuple[str, str, str]:
     """Where in the markup a reference stands: JSON-LD stands in the text of its script."""
     element, attribute, url = place
     if element == "script" and attribute not in ("src", "href", "xlink:href"):
+        return element, "", url
+    if element == "style" and attribute == "@import":
         return element, "", url
     return place
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from linkcheck_plugin.site.entries import Batch
 from linkcheck_plugin.site.examine import Examiner, Options, Wanted, unreadable
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+    from multiprocessing.context import BaseContext
 
 BATCH_BYTES = 2_000_000
 BATCH_FILES = 250
@@ -101,6 +103,9 @@ def _in_processes(
     tasks: Sequence[Task], jobs: int, start_method: str | None, setup: Setup
 ) -> Iterator[tuple[Task, Batch | None]]:
     """Each task with its batch, or with None where the pool broke first."""
+    from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait  # 10 ms that small sites save
+    from concurrent.futures.process import BrokenProcessPool
+
     pending: dict[Future[bytes], Task] = {}
     queue = list(reversed(tasks))
     broken = False
@@ -143,8 +148,10 @@ def _carefully(task: Task, start_method: str | None, setup: Setup) -> Iterator[B
             )
 
 
-def _context(start_method: str | None) -> multiprocessing.context.BaseContext:
+def _context(start_method: str | None) -> BaseContext:
     """Fork where it is safe (no other thread may hold a lock), else spawn."""
+    import multiprocessing
+
     if start_method is None:
         forks = "fork" in multiprocessing.get_all_start_methods() and threading.active_count() == 1
         start_method = "fork" if forks else "spawn"

@@ -20,6 +20,7 @@ MARKS = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 ADDRESS = "https://e.example/"
 
 AROUND: Mapping[str, str] = {
+    "index.html": "",
     "install/index.html": '<h2 id="setup">Setup</h2><a name="old">x</a>',
     "guide.html": '<h2 id="usage">Usage</h2>',
     "img/logo.png": "png",

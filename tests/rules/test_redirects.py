@@ -33,7 +33,7 @@ LINK_TO_REDIRECT = [
         "the final URL of a chain is suggested",
         {"index.html": '<a href="①a.html">x</a>', "a.html": refresh("b.html"), "b.html": refresh("install/")},
         found("LNK101 warning ①", "a.html", at("a.html"), "install/"),
-        found("LNK102 warning a.html:1:43", "b.html", at("b.html"), "install/"),
+        found("LNK102 warning a.html:1:44", "b.html", at("b.html"), "install/"),
     ),
     bad(
         "the fragment goes along",
@@ -243,7 +243,6 @@ REDIRECT_WEAK = [
         found("LNK105 warning ①", "install/", at("install/"), "a delay of 0"),
         clean={"a.html": refresh("install/")},
         preset="seo",
-        bug="the place of a weak meta refresh is not known",
     ),
     bad(
         "a refresh where the host reads a redirect file",
@@ -251,7 +250,6 @@ REDIRECT_WEAK = [
         found("LNK105 info ①", "install/", at("install/")),
         clean={"_redirects": "/b /install/\n"},
         preset="seo",
-        bug="the place of a weak meta refresh is not known",
     ),
     good("is not in the default preset", {"_redirects": "/a /install/ 302\n", "a.html": refresh("install/", "5")}),
 ]
@@ -345,11 +343,6 @@ def test_messages_show_paths_as_the_author_knows_them(tmp_path):
         "the redirects lead in a circle: /b.html → /a.html",
         "/c.html only redirects to /install/ (c.html)",
         "the redirect takes 2 hops: /d.html → /install/",
-    ] or messages == [
-        "the redirects lead in a circle: /b.html → /a.html",
-        "the redirects lead in a circle: /a.html → /b.html",
-        "/c.html only redirects to /install/ (c.html)",
-        "the redirect takes 2 hops: /d.html → /install/",
     ]
 
 
@@ -362,6 +355,7 @@ def test_a_link_to_a_redirect_can_be_fixed_and_so_can_a_chain(tmp_path):
 def test_redirects_that_the_project_declares_are_reported_where_they_stand(tmp_path, monkeypatch):
     """A rule outside of the output has its place in the source."""
     monkeypatch.chdir(tmp_path)
+    (tmp_path / "mkdocs.yml").write_text("site_name: x\n")
     (tmp_path / "netlify.toml").write_text(
         '[build]\npublish = "site"\n\n[[redirects]]\nfrom = "/a"\nto = "/nowhere"\n\n[[redirects]]\nfrom = "/b"\nto = "/"\n'
     )

@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import generator_runs
+import pytest
+
+DEMO: ModuleType = generator_runs.demo()
+NAMES = [example.name for example in DEMO.EXAMPLES]
+
+
+@pytest.fixture(scope="module", params=DEMO.EXAMPLES, ids=NAMES)
+def example(request: pytest.FixtureRequest) -> Any:
+    """Each example in turn."""
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def built(example: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A built copy of it."""
+    folder = generator_runs.example(example.name, tmp_path_factory.mktemp("built"))
+    if example.build:
+        DEMO.build(folder, example)
+    return folder
+
+
+def test_exactly_the_planted_defects_are_found(example: Any, built: Path) -> None:
+    expected = Counter(row.key for row in DEMO.planted(built))
+    assert Counter(finding.key for finding in DEMO.found(built, example)) == expected
+    assert expected.total() >= 8
+
+
+def test_every_finding_has_a_line_and_a_column(example: Any, built: Path) -> None:
+    assert all(finding.line and finding.column for finding in DEMO.found(built, example))
+
+
+def test_the_readme_names_the_places_where_the_defects_stand(built: Path) -> None:
+    for row in DEMO.planted(built):
+        file, _, line = row.place.rpartition(":")
+        assert row.written in (built / file).read_text(encoding="utf-8").splitlines()[int(line) - 1]
+
+
+def test_without_its_defects_nothing_is_found(example: Any, tmp_path: Path) -> None:
+    clean = DEMO.clean_copy(generator_runs.EXAMPLES / example.name, tmp_path / "clean")
+    if example.build:
+        assert DEMO.build(clean, example).returncode == 0
+    assert DEMO.found(clean, example) == []
