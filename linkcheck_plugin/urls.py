@@ -98,7 +98,7 @@ def join(url: str, base: str) -> str:
     """
     if base.startswith(HERE) and base.endswith("/"):
         if url[0] == "/":
-            if _PLAIN.fullmatch(url, 1):
+            if (match := _PLAIN.fullmatch(url, 1)) and match.end(1) == 1:
                 return url
         elif (parts := plain_parts(url)) is not None:
             return descend(url, parts[0], above(base))

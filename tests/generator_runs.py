@@ -1,4 +1,4 @@
-"""Runs generators and the command line as users do, in processes of their own, from a bare checkout as well."""
+"""Runs generators and the command line as users do, in processes of their own; a bare checkout will do."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ import tempfile
 import threading
 import time
 import tomllib
+import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager

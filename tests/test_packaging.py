@@ -4,6 +4,7 @@ import ast
 import json
 import subprocess
 import sys
+import tomllib
 import zipfile
 from pathlib import Path
 
@@ -72,10 +73,15 @@ def test_the_base_install_requires_neither_mkdocs_nor_pelican(wheel: zipfile.Zip
 
 
 def test_the_package_exports_what_it_says() -> None:
-    assert linkcheck_plugin.__all__ == ["check_site", "register"]
+    assert linkcheck_plugin.__all__ == ["__version__", "check_site", "register"]
     assert linkcheck_plugin.check_site is check_site
     with pytest.raises(AttributeError, match="has no attribute 'chek_site'"):
         _ = linkcheck_plugin.chek_site
+
+
+def test_the_version_stands_in_two_places_that_agree() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert linkcheck_plugin.__version__ == project["version"]
 
 
 def test_importing_the_package_imports_nothing_else_of_it_and_nothing_heavy() -> None:
@@ -90,7 +96,8 @@ def test_importing_the_command_line_imports_nothing_heavy() -> None:
 
 def test_checking_a_site_imports_no_generator(tmp_path: Path) -> None:
     (tmp_path / "index.html").write_text("<title>x</title>", encoding="utf-8")
-    code = f"from linkcheck_plugin.cli import main\nmain(['check', {str(tmp_path)!r}, '--offline', '--no-cache'])"
+    arguments = ["check", str(tmp_path), "--offline", "--no-cache"]
+    code = f"from linkcheck_plugin.cli import main\nmain({arguments})"
     assert not modules_after(code) & {"mkdocs", "pelican", "aiohttp"}
 
 

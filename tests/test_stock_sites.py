@@ -1,4 +1,4 @@
-"""Sites as generators make them on the first day have no finding at warning or above, without any configuration."""
+"""New sites, as their generators make them, have no finding at warning or above, without configuration."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from generator_runs import run, write
 
-ANSWERS = "\n\n\n\n{address}\n\nn\n"
-"""Folder, title, author and language as offered; address; pagination and time zone; no scripts for automation."""
+ANSWERS = "\n\n\n\n{address}\n\n\nn\n"
+"""Folder, title, author, language as offered; address; pagination, time zone; no scripts for automation."""
 
 
 def findings(project: Path) -> list[tuple[Any, ...]]:

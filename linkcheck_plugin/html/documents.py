@@ -112,7 +112,10 @@ def _kind(path: str, head: bytes) -> str | None:
     if name == "llms.txt":
         return _LLMS
     if name.endswith(".gz"):
-        name, head = name.removesuffix(".gz"), _inflated_head(head)
+        name = name.removesuffix(".gz")
+        if (inflated := _inflated_head(head)) is None:
+            return _SITEMAP if name.startswith("sitemap") and name.endswith(".xml") else None
+        head = inflated
     extension = name.rpartition(".")[2] if "." in name else ""
     match extension:
         case "css":
@@ -155,11 +158,11 @@ def _head_text(head: bytes) -> str:
     return head.decode("utf-8", "replace")
 
 
-def _inflated_head(head: bytes) -> bytes:
+def _inflated_head(head: bytes) -> bytes | None:
     try:
         return zlib.decompressobj(wbits=31).decompress(head, _HEAD)
     except zlib.error:
-        return b""
+        return None
 
 
 def _decompress(data: bytes) -> tuple[bytes, str | None]:

@@ -34,7 +34,7 @@ def squeeze(text: str) -> str:
     return " ".join(text.split())
 
 
-def visible_text(element: LexborNode, allowance: Budget, *, skip_class: str = "") -> str:
+def visible_text(element: LexborNode, allowance: Budget | None = None, *, skip_class: str = "") -> str:
     """Text nodes, image alternatives and SVG titles below `element`, with a space at block elements.
 
     What `hidden` or `aria-hidden=true` covers is left out, and elements with the class `skip_class`.
@@ -42,6 +42,7 @@ def visible_text(element: LexborNode, allowance: Budget, *, skip_class: str = ""
     parts: list[str] = []
     end = element.mem_id
     node = element.first_child
+    allowance = allowance or Budget()
     left = min(MAX_NODES, allowance.nodes)
     while node is not None and left:
         left -= 1
@@ -85,12 +86,20 @@ def _enter(node: LexborNode, parts: list[str], skip_class: str) -> bool:
     return True
 
 
-def accessible_name(attributes: dict[str, str | None], text: str, labels: str = "") -> str:
+def accessible_name(
+    attributes: dict[str, str | None],
+    text: str,
+    by_id: dict[str, LexborNode] | None = None,
+    allowance: Budget | None = None,
+) -> str:
     """The name a screen reader says: aria-labelledby, aria-label, the text, title (accname 1.2, steps 2B–2I).
 
-    `labels` is the text of the elements that aria-labelledby names.
+    `by_id` holds the elements that aria-labelledby may name.
     """
-    if labels:
-        return labels
+    if by_id is not None:
+        labels = (attributes.get("aria-labelledby") or "").split()
+        named = squeeze(" ".join(visible_text(by_id[label], allowance) for label in labels if label in by_id))
+        if named:
+            return named
     label = squeeze(attributes.get("aria-label") or "")
     return label or text or squeeze(attributes.get("title") or "")

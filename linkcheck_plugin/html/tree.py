@@ -385,18 +385,10 @@ class _Page:
                 return tuple(msgspec.structs.replace(one, in_code=True) for one in found[0]), found[1]
             return found
         names = tuple(filter(None, (attributes.get("id"), attributes.get("name"))))
-        name = accessible_name(attributes, text, self._labels(attributes))
-        return tuple(references_of("a", attributes, text, name)), names
-
-    def _labels(self, attributes: Attributes) -> str:
-        """The text of the elements that aria-labelledby names."""
-        labels = (attributes.get("aria-labelledby") or "").split()
-        if labels and self.by_id is None and self.root is not None:
+        if self.by_id is None and "aria-labelledby" in attributes and self.root is not None:
             self.by_id = {name: found for found in self.root.traverse() if (name := found.id)}
-        by_id = self.by_id or {}
-        return squeeze(
-            " ".join(visible_text(by_id[label], self.budget) for label in labels if label in by_id)
-        )
+        name = accessible_name(attributes, text, self.by_id, self.budget)
+        return tuple(references_of("a", attributes, text, name)), names
 
     def _other(self, node: LexborNode, kind: int | None, tag_id: int, attributes: Attributes) -> None:
         if kind == TITLE:

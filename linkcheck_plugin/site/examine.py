@@ -31,6 +31,7 @@ from linkcheck_plugin.site.slips import slip_in
 ALWAYS_SHIPPED = frozenset({"mailto", "tel", "vbscript", "file"})
 NEVER_SHIPPED = frozenset({"data", "javascript", "blob", "about"})
 ACTIVE = frozenset({"a", "area", "iframe", "frame", "form", "object", "embed"})
+NO_PATHS = frozenset({"usemap", "onclick"})
 HEAD = 2_048
 """Bytes of a file that decide what kind of document it is."""
 
@@ -292,7 +293,7 @@ class Examiner:
         parts = urls.plain_parts(url)
         if parts is None or not self._above or reference.element == "meta" or reference.target[:4] == "http":
             return None
-        if reference.ignore is not None or reference.rel == (POST,) or reference.attribute == "usemap":
+        if reference.ignore is not None or reference.rel == (POST,) or reference.attribute in NO_PATHS:
             return None
         start, end = parts
         ups = start // 3

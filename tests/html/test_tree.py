@@ -119,7 +119,7 @@ def anchor(markup: str) -> tuple[str, str]:
         ('<script type="application/ld+json">{"url": "/u/"}</script>', [("script", "url", "/u/")]),
         ("<p style='background: url(u)'>", [("p", "style", "u")]),
         ("<x-y style='background: url(u)'></x-y>", [("x-y", "style", "u")]),
-        ("<style>@import 'a'; b { background: url(c) }</style>", [("style", "", "a"), ("style", "", "c")]),
+        ("<style>@import 'a'; b { background: url(c) }</style>", [("style", "@import", "a"), ("style", "", "c")]),
         ("<svg><style>b { background: url(c) }</style></svg>", [("style", "", "c")]),
         ("<blockquote cite=u>x</blockquote>", [("blockquote", "cite", "u")]),
         ("<q cite=u>x</q><ins cite=v>x</ins><del cite=w>x</del>",

@@ -14,6 +14,7 @@ SITEURL = {url!r}
 PATH = "content"
 THEME = "theme"
 STATIC_PATHS = []
+IGNORE_FILES = ["*~"]  # with the default, autoreload of Pelican 4.10 ignores every file with an extension
 TIMEZONE = "UTC"
 DEFAULT_LANG = "en"
 FEED_ALL_ATOM = CATEGORY_FEED_ATOM = TRANSLATION_FEED_ATOM = AUTHOR_FEED_ATOM = AUTHOR_FEED_RSS = None
@@ -23,8 +24,8 @@ PLUGINS = ["linkcheck_plugin"]
 """
 THEME = {
     "theme/static/empty.txt": "",
-    "theme/templates/index.html": '<!doctype html>{% for article in articles %}<a href="{{ SITEURL }}/{{ article.url }}">'
-    "{{ article.title }}</a>{% endfor %}",
+    "theme/templates/index.html": "<!doctype html>{% for article in articles %}"
+    '<a href="{{ SITEURL }}/{{ article.url }}">{{ article.title }}</a>{% endfor %}',
     "theme/templates/article.html": "<!doctype html><title>{{ article.title }}</title>{{ article.content }}",
 }
 BROKEN = "[away](/nope.html)"

@@ -121,7 +121,7 @@ findings = st.lists(
 
 
 def test_schema_1_byte_for_byte(monkeypatch):
-    monkeypatch.setattr("importlib.metadata.version", lambda name: "1.2.3")
+    monkeypatch.setattr("linkcheck_plugin.report.json_format.__version__", "1.2.3")
     assert written(report(BROKEN), "json") == GOLDEN
 
 
