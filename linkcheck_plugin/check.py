@@ -81,6 +81,8 @@ def _check(
         if (known := report_store.load("report", Report)) is not None:
             return known
     site = collector.collect()
+    if site.interrupted and not site.entries:
+        raise KeyboardInterrupt
     _require_pages(directory, site)
     mounted = mount(site, settings, around)
     judge = Judge(mounted.context, active, site.targets, site.references)
@@ -97,7 +99,7 @@ def _check(
     for rule, defect in judge.site_defects():
         gatherer.add_site(rule, defect, {declared.path for declared in around.redirects})
     report = _report(directory, site, mounted, coverage, gatherer.findings())
-    if report_store is not None:
+    if report_store is not None and not mounted.context.unreadable and not site.interrupted:
         report_store.save("report", report)
     return report
 
@@ -173,7 +175,8 @@ def _cover(site: Collected, judge: Judge) -> tuple[Coverage, set[int]]:
             checked += total
         if resolution.outcome not in GOOD:
             bad.add(target)
-    skipped.pop("onclick", None)
+    if judge.context.unreadable:
+        skipped["unreadable"] = len(judge.context.unreadable)
     unique = sum(1 for total in totals if total) + own
     return Coverage(checked + sum(skipped.values()), unique, checked, dict(sorted(skipped.items()))), bad
 
@@ -206,6 +209,7 @@ def _report(
         findings=findings,
         evidence=mounted.evidence,
         notes=(*mounted.notes, *site.warnings, *_advice(findings, mounted)),
+        interrupted=site.interrupted,
     )
 
 

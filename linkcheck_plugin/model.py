@@ -283,3 +283,5 @@ class Report:
     evidence: tuple[Evidence, ...] = ()
     notes: tuple[str, ...] = ()
     """One-line remarks for the terminal: what address was taken, what one setting would settle."""
+    interrupted: bool = False
+    """Whether Ctrl-C ended the run before every document was read."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from linkcheck_plugin.cli import UNUSABLE, silence
+from linkcheck_plugin.cli import INTERRUPTED, UNUSABLE, silence
 from linkcheck_plugin.cli.options import codes, directory, effective, shared
 from linkcheck_plugin.cli.terminal import Progress, colour, progress_wanted, say
 
@@ -108,7 +108,7 @@ def command(
         for note in (*report.notes, *(_statistics(report, seconds) if statistics else ())):
             say(note)
         say(verdict(report, settings.fail_on))
-    raise click.exceptions.Exit(int(_fails(report, settings.fail_on)))
+    raise click.exceptions.Exit(INTERRUPTED if report.interrupted else int(_fails(report, settings.fail_on)))
 
 
 def _levels(severity: Iterable[str]) -> Iterator[tuple[str, str]]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+_BLANK = r"[\t\n\f\r ]"
 _REFRESH = re.compile(
-    r"[\s]*(?P<time>[0-9]*)(?P<fraction>[0-9.]*)(?:(?=[\s;,])[\s]*[;,]?[\s]*(?:url[\s]*=[\s]*)?(?P<url>.*))?",
+    rf"{_BLANK}*(?P<time>[0-9]*)(?P<fraction>[0-9.]*)"
+    rf"(?:(?=[\t\n\f\r ;,]){_BLANK}*[;,]?{_BLANK}*(?:url{_BLANK}*={_BLANK}*)?(?P<url>.*))?",
     re.IGNORECASE | re.DOTALL,
 )
 
@@ -23,4 +25,4 @@ def parse_refresh(content: str) -> tuple[float, str] | None:
         return (float(match["time"] or 0), "") if match.end() == len(content) else None
     if url[:1] in ("'", '"'):
         url = url[1:].split(url[0], 1)[0]
-    return float(match["time"] or 0), url.strip()
+    return float(match["time"] or 0), url.strip("\t\n\f\r ")

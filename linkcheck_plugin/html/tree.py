@@ -6,6 +6,7 @@ once, and every distinct combination of attributes and anchor text is understood
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -444,7 +445,7 @@ class _Page:
         if self.frame_depth >= FRAME_DEPTH:
             return
         inner = _Page(self.memo, self.region_memo, self.frame_depth + 1).read(
-            markup.encode("utf-8", "replace")
+            codecs.BOM_UTF8 + markup.encode("utf-8", "replace")
         )
         self._add(reference for reference in inner.references if not reference.url.startswith("#"))
 

@@ -149,8 +149,8 @@ def asset_missing(link: ResolvedReference, context: Context) -> Iterator[Defect]
     `url()` and `@import` in CSS, Open Graph and Twitter images. An empty URL where HTML wants a non-empty
     one is missing, too.
 
-    Bad:  <img src="img/a.PNG" alt="">
-    Good: <img src="img/a.png" alt="">
+    Bad:  <img src="img/lgoo.png" alt="">
+    Good: <img src="img/logo.png" alt="">
     See:  HTML Living Standard, "valid non-empty URL potentially surrounded by spaces"
     """
     if not _speaks(link) or not is_resource(link.reference, link.document):

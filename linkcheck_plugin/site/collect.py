@@ -42,6 +42,8 @@ class Collected:
     references: list[Reference] = field(default_factory=list)
     entries: dict[str, Entry] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
+    interrupted: bool = False
+    """Whether Ctrl-C ended the reading before every document was read."""
 
 
 class Collector:
@@ -95,7 +97,12 @@ class Collector:
             self._changed = len(unchanged) != len(kept.batch.entries)
             self._merge(kept.batch, unchanged)
         remaining = [(path, size, changed) for _, path, size, changed in documents if path not in unchanged]
-        self._examine(remaining, None)
+        try:
+            self._examine(remaining, None)
+        except KeyboardInterrupt:
+            self.site.interrupted = True
+            done, total = len(self.site.entries), len(documents)
+            self.site.warnings.append(f"interrupted: {done:,} of {total:,} documents were read")
         return self.site
 
     def locate(self, wanted: dict[str, Wanted]) -> None:
@@ -126,7 +133,7 @@ class Collector:
         unchanged: set[str] = set()
         for entry in kept.batch.entries if kept is not None else ():
             known = documents.get(entry.path)
-            if known is None or known[0] != entry.size or kept is None:
+            if known is None or known[0] != entry.size or kept is None or entry.problem is not None:
                 continue
             if known[1] == entry.time and entry.time < kept.stamp - RACY:
                 unchanged.add(entry.path)

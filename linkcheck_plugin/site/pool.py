@@ -50,15 +50,11 @@ def examine_all(
     total = sum(size for _, size, _ in documents)
     jobs = min(jobs or (available_cores() if total > ALONE_BYTES else 1), max(1, total // BATCH_BYTES))
     if jobs <= 1 or start_method == "none":
-        examiner = Examiner(root, options, paths)
-        for task in batches(documents):
-            batch = examiner.examine(task, wanted)
-            if progress:
-                progress(len(task))
-            yield batch
+        yield from _here(root, options, paths, batches(documents), wanted, progress)
         return
     setup = (root, options, paths, wanted)
     unfinished: list[Task] = []
+    finished = False
     for task, found in _in_processes(list(batches(documents)), jobs, start_method, setup):
         if found is None:
             unfinished.append(task)
@@ -66,12 +62,33 @@ def examine_all(
         if progress:
             progress(len(task))
         yield found
+        finished = True
+    if unfinished and not finished and start_method != "fork":
+        yield from _here(root, options, paths, unfinished, wanted, progress)  # no process came up at all
+        return
     if unfinished and warn:
         warn("a worker process ended unexpectedly; its pages are read again")
     for task in unfinished:
         yield from _carefully(task, start_method, setup)
         if progress:
             progress(len(task))
+
+
+def _here(
+    root: Path,
+    options: Options,
+    paths: frozenset[str],
+    tasks: Iterable[Task],
+    wanted: dict[str, Wanted] | None,
+    progress: Callable[[int], None] | None,
+) -> Iterator[Batch]:
+    """Examine in the calling process."""
+    examiner = Examiner(root, options, paths)
+    for task in tasks:
+        batch = examiner.examine(task, wanted)
+        if progress:
+            progress(len(task))
+        yield batch
 
 
 def available_cores() -> int:
@@ -109,7 +126,8 @@ def _in_processes(
     pending: dict[Future[bytes], Task] = {}
     queue = list(reversed(tasks))
     broken = False
-    with ProcessPoolExecutor(jobs, _context(start_method), _start, setup[:3]) as pool:
+    pool = ProcessPoolExecutor(jobs, _context(start_method), _start, setup[:3])
+    try:
         while pending or (queue and not broken):
             while queue and not broken and len(pending) < jobs * 3:
                 task = queue.pop()
@@ -126,6 +144,8 @@ def _in_processes(
                 except BrokenProcessPool:
                     broken = True
                     yield task, None
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
     for task in reversed(queue):
         yield task, None
 
@@ -165,8 +185,10 @@ def _wanted_of(task: Task, wanted: dict[str, Wanted] | None) -> dict[str, Wanted
 def _start(root: Path, options: Options, paths: Iterable[str]) -> None:
     global _examiner  # noqa: PLW0603  (a worker process has nothing else to keep it in)
     import gc
+    import signal
 
     gc.disable()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides
     _examiner = Examiner(root, options, frozenset(paths))
 
 

@@ -140,9 +140,14 @@ class Resolver:
             file = self._files[path] = found if found is not None and plain else ""
         if not file:
             return False
-        if not mark or not self.rules.fragments or file not in self.entries:
+        if not mark or not self.rules.fragments or not self._is_known(file):
             return True
         return fragment in self.ids_of(file) or fragment_is_on(self, file, fragment)
+
+    def _is_known(self, file: str) -> bool:
+        """Whether the ids of a file are known: it is a document that could be read."""
+        entry = self.entries.get(file)
+        return entry is not None and entry.problem is None
 
     def _in_elsewhere(self, path: str) -> bool:
         return any((self.address.base + path).startswith(other.prefix) for other in self.elsewhere)
@@ -402,7 +407,7 @@ class Resolver:
     ) -> Resolution:
         resolution = replace(resolution, fragment=fragment)
         file = resolution.file
-        if not fragment or not self.rules.fragments or file is None or file not in self.entries:
+        if not fragment or not self.rules.fragments or file is None or not self._is_known(file):
             return resolution
         if not file.lower().endswith(self.rules.page_extensions) or fragment_is_on(self, file, fragment):
             say(f"{file} has what #{fragment} asks for")

@@ -51,7 +51,7 @@ def test_a_link_and_an_image_of_one_target_are_two_findings(tmp_path):
 def test_levels_of_one_rule_are_different_findings(tmp_path):
     files = {"index.html": '<img src="http://h.example/x"><script src="http://h.example/x"></script>'}
     assert lines_of(report_of(files, tmp_path)) == [
-        "LNK502 error index.html:1:43 http://h.example/x",
+        "LNK502 error index.html:1:44 http://h.example/x",
         "LNK502 warning index.html:1:11 http://h.example/x",
     ]
 
@@ -72,13 +72,13 @@ def fragments(*names, text="Skip"):
 def test_a_fragment_that_three_pages_lack_themselves_comes_from_a_template(tmp_path):
     [finding] = report_of(fragments("a", "b", "c"), tmp_path).findings
     assert finding.message == "3 pages have no element with the id 'main': probably one template"
-    assert places(finding) == [("a.html", 1, 27), ("b.html", 1, 27), ("c.html", 1, 27)]
+    assert places(finding) == [("a.html", 1, 24), ("b.html", 1, 24), ("c.html", 1, 24)]
 
 
 def test_on_two_pages_it_is_two_findings(tmp_path):
     assert lines_of(report_of(fragments("a", "b"), tmp_path)) == [
-        "LNK003 error a.html:1:27 #main",
-        "LNK003 error b.html:1:27 #main",
+        "LNK003 error a.html:1:24 #main",
+        "LNK003 error b.html:1:24 #main",
     ]
 
 
@@ -123,7 +123,7 @@ def test_findings_are_sorted_by_gravity_code_page_and_place(tmp_path):
         "a.html": '<img src="gone.png"><a href="http://localhost/">x</a><a href="tel:x">x</a><a href="gone3">x</a>',
     }
     assert lines_of(report_of(files, tmp_path)) == [
-        "LNK001 error a.html:1:89 gone3",
+        "LNK001 error a.html:1:84 gone3",
         "LNK001 error b.html:1:10 gone2",
         "LNK001 error b.html:2:10 gone1",
         "LNK004 error a.html:1:11 gone.png",

@@ -241,7 +241,7 @@ def test_located_references_replace_what_was_known_of_their_document(tmp_path):
 
     assert said(collected) == before
     [shipped] = [item for item in collected.entries["index.html"].shipped if collected.targets[item.target] == "/nope/"]
-    assert shipped.positions == [1, 32]
+    assert shipped.positions == [1, 31]
 
 
 def test_the_fingerprint_changes_with_every_file(tmp_path):
