@@ -10,8 +10,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+import msgspec
+
 from linkcheck_plugin import urls
-from linkcheck_plugin.model import BROKEN, Coverage, Document, Finding, Outcome, Reference, Report
+from linkcheck_plugin.model import BROKEN, Coverage, Document, Finding, Level, Outcome, Reference, Report
 from linkcheck_plugin.mount import Mounted, Surroundings, look_around, mount
 from linkcheck_plugin.rules.gather import Gatherer
 from linkcheck_plugin.rules.judge import Judge
@@ -69,17 +71,9 @@ def _check(
     active = active_rules(settings)
     collector = _collector(directory, settings, progress, start_method)
     around = look_around(directory, Path.cwd())
-    report_store, fingerprint = None, collector.fingerprint()
-    other_builds = any(other.dir for other in settings.elsewhere)
-    if collector.store is not None and fingerprint is not None and not other_builds:
-        dates = (
-            datetime.date.today()
-            if any(i.until for i in (*settings.ignore_urls, *settings.ignore_pages))
-            else None
-        )
-        report_store = Store(Path(settings.cache_dir), directory, settings, around, fingerprint, dates)
-        if (known := report_store.load("report", Report)) is not None:
-            return known
+    memory = _Memory(directory, settings, around, collector)
+    if (known := memory.recall()) is not None:
+        return known
     site = collector.collect()
     if site.interrupted and not site.entries:
         raise KeyboardInterrupt
@@ -99,9 +93,43 @@ def _check(
     for rule, defect in judge.site_defects():
         gatherer.add_site(rule, defect, {declared.path for declared in around.redirects})
     report = _report(directory, site, mounted, coverage, gatherer.findings())
-    if report_store is not None and not mounted.context.unreadable and not site.interrupted:
-        report_store.save("report", report)
+    if not mounted.context.unreadable and not site.interrupted:
+        memory.keep(report)
     return report
+
+
+class _Kept(msgspec.Struct, array_like=True):
+    fingerprint: bytes
+    report: Report
+
+
+class _Memory:
+    """The report of the last run, as long as nothing it depends on has changed."""
+
+    def __init__(
+        self, directory: Path, settings: Settings, around: Surroundings, collector: Collector
+    ) -> None:
+        self.fingerprint = collector.fingerprint()
+        if collector.store is None or any(other.dir for other in settings.elsewhere):
+            self.fingerprint = None
+        dated = any(ignore.until for ignore in (*settings.ignore_urls, *settings.ignore_pages))
+        judging = msgspec.structs.replace(
+            settings, format=(), level=Level.INFO, fail_on="never", baseline=None, jobs=None, cache_dir=""
+        )
+        today = datetime.date.today() if dated else None
+        self.store = Store(Path(settings.cache_dir), directory, judging, around, today)
+
+    def recall(self) -> Report | None:
+        """The report, if the files are those it was made of."""
+        if self.fingerprint is None:
+            return None
+        kept = self.store.load("report", _Kept)
+        return kept.report if kept is not None and kept.fingerprint == self.fingerprint else None
+
+    def keep(self, report: Report) -> None:
+        """Store a report."""
+        if self.fingerprint is not None:
+            self.store.save("report", _Kept(self.fingerprint, report))
 
 
 def _collector(

@@ -193,7 +193,11 @@ INTERNAL_BROKEN = [
     ),
     bad(
         "a folder whose name is close",
-        {"index.html": '<a href="①/api/v2/users/">x</a>', "api/v1/users/index.html": "", "zoo/a/index.html": ""},
+        {
+            "index.html": '<a href="①/api/v2/users/">x</a>',
+            "api/v1/users/index.html": "",
+            "zoo/a/index.html": "",
+        },
         found("LNK001 error ①", "/api/v2/users/", at("api/v2/users/"), "/api/v1/users/"),
         clean={"index.html": '<a href="/api/v1/users/">x</a>', "api/v1/users/index.html": ""},
     ),
@@ -204,23 +208,40 @@ INTERNAL_BROKEN = [
         clean='<a href="/de/guide.html">x</a>',
         elsewhere=[{"prefix": "/de/", "dir": "german"}],
     ),
-    good("dot segments", '<a href="img/../install/./">x</a><a href="img/%2e%2e/guide.html">x</a><a href="img\\logo.png">'),
-    good("double slashes", '<a href="install//">x</a><a href=".//guide.html">x</a><a href="https://e.example//guide.html">'),
+    good(
+        "dot segments",
+        '<a href="img/../install/./">x</a><a href="img/%2e%2e/guide.html">x</a><a href="img\\logo.png">',
+    ),
+    good(
+        "double slashes",
+        '<a href="install//">x</a><a href=".//guide.html">x</a><a href="https://e.example//guide.html">',
+    ),
     good("what another build makes is not judged", '<a href="/de/nowhere/">x</a>', elsewhere=["/de/"]),
     good(
         "roots that hreflang names and the output lacks",
         '<link rel="alternate" hreflang="de" href="https://e.example/de/"><a href="/de/anything/">x</a>',
     ),
-    good("what climbs above an address that nobody knows", '<a href="../x/">x</a><a href="../../y">y</a>', **UNKNOWN),
+    good(
+        "what climbs above an address that nobody knows",
+        '<a href="../x/">x</a><a href="../../y">y</a>',
+        **UNKNOWN,
+    ),
     good(
         "comments, scripts, templates and connection hints are no references",
         '<!-- <a href="n1"> --><script>"<a href=n2>"</script><template><a href="n3"></a></template>'
-        '<link rel="preconnect" href="/n4"><link rel="dns-prefetch" href="//n5.example"><applet code="n6"></applet>'
+        '<link rel="preconnect" href="/n4"><link rel="dns-prefetch" href="//n5.example">'
+        '<applet code="n6"></applet>'
         '<textarea><a href="n7"></textarea><a name="n8">x</a>',
     ),
-    good("the action of a POST form", '<form method="post" action="/subscribe"><button formaction="/x">x</button></form>'),
+    good(
+        "the action of a POST form",
+        '<form method="post" action="/subscribe"><button formaction="/x">x</button></form>',
+    ),
     good("a page without references", "text"),
-    good("other schemes", '<a href="ftp://x/y">x</a><a href="data:,x">x</a><a href="sms:+1">x</a><a href="blob:x">x</a>'),
+    good(
+        "other schemes",
+        '<a href="ftp://x/y">x</a><a href="data:,x">x</a><a href="sms:+1">x</a><a href="blob:x">x</a>',
+    ),
 ]
 
 INTERNAL_CASE = [
@@ -269,7 +290,10 @@ INTERNAL_CASE = [
         found("LNK002 warning ①", "caf\u00e9.html", at("caf%C3%A9.html"), "cafe%CC%81.html"),
         clean={"index.html": '<a href="cafe%CC%81.html">x</a>', "cafe\u0301.html": ""},
     ),
-    good("two files that differ in case", {"index.html": '<a href="A.html">x</a><a href="a.html">y</a>', "A.html": "", "a.html": ""}),
+    good(
+        "two files that differ in case",
+        {"index.html": '<a href="A.html">x</a><a href="a.html">y</a>', "A.html": "", "a.html": ""},
+    ),
     good("scheme and host have no case", '<a href="HTTPS://E.Example/install/">x</a>'),
 ]
 
@@ -296,12 +320,14 @@ BROKEN_FRAGMENT = [
     bad(
         "name counts on a only",
         '<div name="d"></div><form name="f"></form><map name="m"></map><iframe name="i" srcdoc="x"></iframe>'
-        '<a href="①#d">x</a><a href="②#f">x</a><a href="③#m">x</a><a href="④#i">x</a><a href="install/#old">x</a>',
+        '<a href="①#d">x</a><a href="②#f">x</a><a href="③#m">x</a><a href="④#i">x</a>'
+        '<a href="install/#old">x</a>',
         found("LNK003 error ①", "#d", at("index.html#d")),
         found("LNK003 error ②", "#f", at("index.html#f")),
         found("LNK003 error ③", "#m", at("index.html#m")),
         found("LNK003 error ④", "#i", at("index.html#i")),
-        clean='<a name="d"></a><form id="f"></form><svg><g id="m"/></svg><a href="#d">x</a><a href="#f">x</a><a href="#m">',
+        clean='<a name="d"></a><form id="f"></form><svg><g id="m"/></svg><a href="#d">x</a>'
+        '<a href="#f">x</a><a href="#m">',
     ),
     bad(
         "an id in a comment, a script or a template is none",
@@ -316,7 +342,8 @@ BROKEN_FRAGMENT = [
         "percent-decoded, once",
         '<b id="a b"></b><b id="\u00fc"></b><a href="①#a%2520b">x</a>',
         found("LNK003 error ①", "#a%2520b", at("index.html#a%2520b")),
-        clean='<b id="a b"></b><b id="\u00fc"></b><b id="c%20d"></b><a href="#a%20b">x</a><a href="#a b">x</a>'
+        clean='<b id="a b"></b><b id="\u00fc"></b><b id="c%20d"></b><a href="#a%20b">x</a>'
+        '<a href="#a b">x</a>'
         '<a href="#%C3%BC">x</a><a href="#\u00fc">x</a><a href="#c%20d">x</a>',
     ),
     bad(
@@ -354,26 +381,41 @@ BROKEN_FRAGMENT = [
     ),
     bad(
         "a wrong fragment that many pages have in common is one cause",
-        {f"{name}.html": f'<p id="{name}"></p><a href="{mark}#nav">Top</a>' for name, mark in zip("abc", "①②③", strict=True)},
+        {
+            f"{name}.html": f'<p id="{name}"></p><a href="{mark}#nav">Top</a>'
+            for name, mark in zip("abc", "①②③", strict=True)
+        },
         found("LNK003 error ①", "#nav", at("a.html#nav"), None, "②", "③"),
         clean={f"{name}.html": '<p id="nav"></p><a href="#nav">Top</a>' for name in "abc"},
     ),
     good(
         "fragments that lead somewhere without an element",
-        '<a href="#">x</a><a href="#top">x</a><a href="#TOP">x</a><a href="#:~:text=x">x</a><a href="#/route">x</a>'
+        '<a href="#">x</a><a href="#top">x</a><a href="#TOP">x</a><a href="#:~:text=x">x</a>'
+        '<a href="#/route">x</a>'
         '<a href="#!bang">x</a><a href="install/#:~:text=x">x</a><a href="install/#setup:~:text=x">x</a>'
         '<a href="install/#top">x</a><a href="install/#">x</a>',
     ),
-    good("fragments of files that are no pages", '<a href="img/logo.png#page=2">x</a><svg><use href="img/logo.png#x"/></svg>'),
-    good("with fragments = false", '<a href="#nothing">x</a><a href="install/#nothing">x</a>', fragments=False),
+    good(
+        "fragments of files that are no pages",
+        '<a href="img/logo.png#page=2">x</a><svg><use href="img/logo.png#x"/></svg>',
+    ),
+    good(
+        "with fragments = false", '<a href="#nothing">x</a><a href="install/#nothing">x</a>', fragments=False
+    ),
     good("fragments of other sites", '<a href="https://other.example/#nothing">x</a>'),
 ]
+
+SHOWN = [f"{number}.png" for number in range(1, 21)]
+SHOWN[3:10] = ["4.js", "5.css", "6.ico", "7.mp4", "8.png", "9.vtt", "10.mp3"]
+SHOWN[11:14] = ["12/", "13.swf", "14.svg"]
+SHOWN[16] = "17.svg#x"
 
 ASSET_MISSING = [
     bad(
         "everything that a browser fetches to show the page",
         """<img src="①gone/1.png" srcset="②gone/2.png 1x, ③gone/3.png 2x">
-<script src="④gone/4.js"></script><link rel="stylesheet" href="⑤gone/5.css"><link rel="icon" href="⑥gone/6.ico">
+<script src="④gone/4.js"></script>
+<link rel="stylesheet" href="⑤gone/5.css"><link rel="icon" href="⑥gone/6.ico">
 <video src="⑦gone/7.mp4" poster="⑧gone/8.png"><track src="⑨gone/9.vtt"></video>
 <audio><source src="⑩gone/10.mp3"></audio><picture><source srcset="⑪gone/11.png"></picture>
 <iframe src="⑫gone/12/"></iframe><embed src="⑬gone/13.swf"><object data="⑭gone/14.svg"></object>
@@ -384,26 +426,33 @@ ASSET_MISSING = [
             found(f"LNK004 error {mark}", f"gone/{name}", at(f"gone/{name}"))
             for mark, name in zip(
                 "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳",
-                "1.png 2.png 3.png 4.js 5.css 6.ico 7.mp4 8.png 9.vtt 10.mp3 11.png 12/ 13.swf 14.svg 15.png 16.png"
-                " 17.svg#x 18.png 19.png 20.png".split(),
+                SHOWN,
                 strict=True,
             )
         ),
-        clean='<img src="img/logo.png" srcset="img/logo.png 1x, /img/logo.png 2x"><video poster="img/logo.png"></video>',
+        clean='<img src="img/logo.png" srcset="img/logo.png 1x, /img/logo.png 2x">'
+        '<video poster="img/logo.png"></video>',
     ),
     bad(
         "Open Graph and Twitter images",
         '<meta property="og:image" content="①/gone.png"><meta name="twitter:image" content="②/gone2.png">',
         found("LNK004 error ①", "/gone.png", at("gone.png")),
         found("LNK004 error ②", "/gone2.png", at("gone2.png")),
-        clean='<meta property="og:image" content="/img/logo.png"><meta property="og:title" content="gone.png">',
+        clean='<meta property="og:image" content="/img/logo.png">'
+        '<meta property="og:title" content="gone.png">',
     ),
     bad(
         "url() and @import of a style sheet, from where it lies",
-        {"css/a.css": "@import '①gone.css';\nb { background: url(②img/logo.png) } i { src: url(../img/logo.png) }"},
+        {
+            "css/a.css": "@import '①gone.css';\n"
+            "b { background: url(②img/logo.png) } i { src: url(../img/logo.png) }"
+        },
         found("LNK004 error ①", "gone.css", at("css/gone.css")),
         found("LNK004 error ②", "img/logo.png", at("css/img/logo.png"), "../img/logo.png"),
-        clean={"css/a.css": "b { background: url(../img/logo.png) } i { background: url(#x) } u { src: url(data:,) }"},
+        clean={
+            "css/a.css": "b { background: url(../img/logo.png) } i { background: url(#x) } u { "
+            "src: url(data:,) }"
+        },
     ),
     bad(
         "the content of a style element",
@@ -415,13 +464,15 @@ ASSET_MISSING = [
     bad(
         "an empty URL where HTML wants a non-empty one",
         '<img src="①"><script src="②"></script><iframe src="③"></iframe><video src="④" poster="⑤"></video>'
-        '<audio src="⑥"></audio><object data="⑦"></object><embed src="⑧"><input type="image" src="⑨"><img src="⑩ \t">'
+        '<audio src="⑥"></audio><object data="⑦"></object><embed src="⑧">'
+        '<input type="image" src="⑨"><img src="⑩ \t">'
         "<video><source src='⑪'><track src='⑫'></video>",
         *(found(f"LNK004 error {mark}", "") for mark in "①②③④⑤⑥⑦⑧⑨"),
         found("LNK004 error ⑩", " \t"),
         *(found(f"LNK004 error {mark}", "") for mark in "⑪⑫"),
         clean='<a href="">x</a><map name="m"><area href=""></map><q cite="">x</q><form action=""></form>'
-        '<link rel="stylesheet" href=""><img alt="no src at all"><img srcset="img/logo.png 1x"><iframe></iframe>',
+        '<link rel="stylesheet" href=""><img alt="no src at all"><img srcset="img/logo.png 1x">'
+        "<iframe></iframe>",
     ),
     bad(
         "an empty frame",
@@ -444,9 +495,14 @@ ASSET_MISSING = [
     ),
     good(
         "iframe srcdoc is read for src",
-        '<iframe src="gone/" srcdoc="&lt;p>x"></iframe><iframe srcdoc="&lt;a href=install/>x&lt;/a>"></iframe>',
+        '<iframe src="gone/" srcdoc="&lt;p>x"></iframe>'
+        '<iframe srcdoc="&lt;a href=install/>x&lt;/a>"></iframe>',
     ),
-    good("with metadata = false", '<meta property="og:image" content="/gone.png"><link rel="canonical" href="/gone/">', metadata=False),
+    good(
+        "with metadata = false",
+        '<meta property="og:image" content="/gone.png"><link rel="canonical" href="/gone/">',
+        metadata=False,
+    ),
     good("with css = false", {"a.css": "b { background: url(gone.png) }"}, css=False),
 ]
 
@@ -454,7 +510,8 @@ MALFORMED_URL = [
     bad(
         "what the URL standard rejects, also on other hosts and offline",
         '<a href="①http://">x</a><a href="②https://a b/">x</a><a href="③https://[::1">x</a>'
-        '<a href="④http://h:99999/">x</a><img src="⑤//"><a href="⑥https://%/">x</a><a href="⑦https://a<b/">x</a>'
+        '<a href="④http://h:99999/">x</a><img src="⑤//"><a href="⑥https://%/">x</a>'
+        '<a href="⑦https://a<b/">x</a>'
         '<a href="⑧http://h:80a/">x</a>',
         found("LNK005 error ①", "http://"),
         found("LNK005 error ②", "https://a b/"),
@@ -464,7 +521,8 @@ MALFORMED_URL = [
         found("LNK005 error ⑥", "https://%/"),
         found("LNK005 error ⑦", "https://a<b/"),
         found("LNK005 error ⑧", "http://h:80a/"),
-        clean='<a href="https://[::ffff:808:808]/">x</a><a href="https://h.example:8443/">x</a><a href="https://b\u00fccher.example/">',
+        clean='<a href="https://[::ffff:808:808]/">x</a><a href="https://h.example:8443/">x</a>'
+        '<a href="https://b\u00fccher.example/">',
     ),
     bad(
         "one slash behind the scheme",
@@ -475,8 +533,10 @@ MALFORMED_URL = [
     ),
     bad(
         "a mistyped scheme",
-        '<a href="①htt://h.example/">x</a><a href="②hhtps://h.example/">x</a><a href="③http//h.example/">x</a>'
-        '<a href="④https//h.example/">x</a><a href="⑤https://http://h.example/">x</a><a href="⑥https;//h.example/">x</a>'
+        '<a href="①htt://h.example/">x</a><a href="②hhtps://h.example/">x</a>'
+        '<a href="③http//h.example/">x</a>'
+        '<a href="④https//h.example/">x</a><a href="⑤https://http://h.example/">x</a>'
+        '<a href="⑥https;//h.example/">x</a>'
         '<a href="⑦ttps://h.example/">x</a><a href="⑧http::://h.example/">x</a>',
         found("LNK005 error ①", "htt://h.example/", None, "https://h.example/"),
         found("LNK005 error ②", "hhtps://h.example/", None, "https://h.example/"),
@@ -492,12 +552,18 @@ MALFORMED_URL = [
         "a host without scheme, as a path",
         '<a href="①www.h.example">x</a><a href="②www.h.example/a?b#c">x</a>',
         found("LNK005 error ①", "www.h.example", at("www.h.example"), "https://www.h.example"),
-        found("LNK005 error ②", "www.h.example/a?b#c", at("www.h.example/a?b#c"), "https://www.h.example/a?b#c"),
-        clean={"index.html": '<a href="https://www.h.example">x</a><a href="www.h.example">y</a>', "www.h.example": ""},
+        found(
+            "LNK005 error ②", "www.h.example/a?b#c", at("www.h.example/a?b#c"), "https://www.h.example/a?b#c"
+        ),
+        clean={
+            "index.html": '<a href="https://www.h.example">x</a><a href="www.h.example">y</a>',
+            "www.h.example": "",
+        },
     ),
     bad(
         "left-over markup",
-        '<a href="①x](y">x</a><a href="②{{ page.url }}">x</a><a href="③/{% url %}">x</a><a href="④%7B%7B%20x%20%7D%7D">x</a>'
+        '<a href="①x](y">x</a><a href="②{{ page.url }}">x</a><a href="③/{% url %}">x</a>'
+        '<a href="④%7B%7B%20x%20%7D%7D">x</a>'
         '<img src="⑤${image}">',
         found("LNK005 error ①", "x](y", at("x](y")),
         found("LNK005 error ②", "{{ page.url }}", at("%7B%7B%20page.url%20%7D%7D")),
@@ -512,18 +578,23 @@ MALFORMED_URL = [
         found("LNK005 error ①", "me@h.example", at("me@h.example"), "mailto:me@h.example"),
         clean='<a href="mailto:me@h.example">x</a>',
     ),
-    good("what browsers repair without a word", '<a href="https:///h.example/">x</a><a href="https://h.example\\a">y</a>'),
+    good(
+        "what browsers repair without a word",
+        '<a href="https:///h.example/">x</a><a href="https://h.example\\a">y</a>',
+    ),
 ]
 
 UNCRAWLABLE_ANCHOR = [
     bad(
         "javascript:, an empty href and onclick without href",
-        '<a href="①javascript:void(0)">x</a><a href="②JavaScript:go()">x</a><a href="③">x</a><a href="④ ">x</a>',
+        '<a href="①javascript:void(0)">x</a><a href="②JavaScript:go()">x</a><a href="③">x</a>'
+        '<a href="④ ">x</a>',
         found("LNK006 warning ①", "javascript:void(0)"),
         found("LNK006 warning ②", "JavaScript:go()"),
         found("LNK006 warning ③", ""),
         found("LNK006 warning ④", " "),
-        clean='<button type="button" onclick="go()">x</button><a href="/" onclick="go()">x</a><a>x</a><a name="x"></a>',
+        clean='<button type="button" onclick="go()">x</button><a href="/" onclick="go()">x</a>'
+        '<a>x</a><a name="x"></a>',
         preset="seo",
     ),
     bad(
@@ -534,14 +605,22 @@ UNCRAWLABLE_ANCHOR = [
         preset="seo",
         bug="the place of an anchor that has onclick and no href is not known",
     ),
-    good("is not in the default preset", '<a href="javascript:void(0)">x</a><a href="">x</a><a onclick="go()">x</a>'),
-    good("other elements", '<form action="javascript:x"></form><iframe src="javascript:x"></iframe>', preset="seo"),
+    good(
+        "is not in the default preset",
+        '<a href="javascript:void(0)">x</a><a href="">x</a><a onclick="go()">x</a>',
+    ),
+    good(
+        "other elements",
+        '<form action="javascript:x"></form><iframe src="javascript:x"></iframe>',
+        preset="seo",
+    ),
 ]
 
 SOURCE_LINK_LEAK = [
     bad(
         "a source file that is not in the output",
-        '<a href="①guide.md">x</a><a href="②install.md#setup">x</a><a href="③install/index.md">x</a><a href="④notes.rst">x</a>'
+        '<a href="①guide.md">x</a><a href="②install.md#setup">x</a>'
+        '<a href="③install/index.md">x</a><a href="④notes.rst">x</a>'
         '<a href="⑤book.ipynb">x</a><a href="⑥README.md">x</a>',
         found("LNK007 error ①", "guide.md", at("guide.md"), "guide.html"),
         found("LNK007 error ②", "install.md#setup", at("install.md#setup"), "install/#setup"),
@@ -553,7 +632,8 @@ SOURCE_LINK_LEAK = [
     ),
     bad(
         "an intrasite link of Pelican",
-        '<a href="①{filename}guide.md">x</a><img src="②{static}/img/logo.png"><a href="③|filename|guide.md">x</a>',
+        '<a href="①{filename}guide.md">x</a><img src="②{static}/img/logo.png">'
+        '<a href="③|filename|guide.md">x</a>',
         found("LNK007 error ①", "{filename}guide.md", at("%7Bfilename%7Dguide.md"), "guide.html"),
         found("LNK007 error ②", "{static}/img/logo.png", at("%7Bstatic%7D/img/logo.png"), "img/logo.png"),
         found("LNK007 error ③", "|filename|guide.md", at("|filename|guide.md"), "guide.html"),
@@ -574,7 +654,8 @@ MISSING_BASE_PATH = [
         found("LNK008 error ①", "/img/logo.png", at("img/logo.png"), "/proj/img/logo.png"),
         found("LNK008 error ②", "/install/", at("install/"), "/proj/install/"),
         found("LNK008 error ③", "/guide.html#usage", at("guide.html#usage"), "/proj/guide.html#usage"),
-        clean='<img src="/proj/img/logo.png"><a href="install/">x</a><a href="/proj/guide.html#usage">x</a><a href="/proj">x</a>',
+        clean='<img src="/proj/img/logo.png"><a href="install/">x</a>'
+        '<a href="/proj/guide.html#usage">x</a><a href="/proj">x</a>',
         site_url=BASE,
     ),
     bad(
@@ -584,7 +665,11 @@ MISSING_BASE_PATH = [
         clean='<a href="https://e.example/proj/install/">x</a><a href="../proj/install/">y</a>',
         site_url=BASE,
     ),
-    good("other parts of the origin", '<a href="/blog/">x</a><a href="/">x</a><a href="https://e.example/nope.md">x</a>', site_url=BASE),
+    good(
+        "other parts of the origin",
+        '<a href="/blog/">x</a><a href="/">x</a><a href="https://e.example/nope.md">x</a>',
+        site_url=BASE,
+    ),
     good("a site at the root of its host", '<img src="/img/logo.png">'),
     bad(
         "below the base path nothing is different",
@@ -601,18 +686,27 @@ SELF_ABSOLUTE = [
         '<a href="①https://e.example/install/">x</a><img src="②https://www.e.example/img/logo.png">',
         found("LNK009 info ①", at("install/"), at("install/"), "/install/"),
         found("LNK009 info ②", "https://www.e.example/img/logo.png", at("img/logo.png"), "/img/logo.png"),
-        clean='<a href="/install/">x</a><img src="img/logo.png"><link rel="canonical" href="https://e.example/">',
+        clean='<a href="/install/">x</a><img src="img/logo.png">'
+        '<link rel="canonical" href="https://e.example/">',
         preset="seo",
     ),
     good("is not in the default preset", '<a href="https://e.example/install/">x</a>'),
-    good("an own URL outside of the mount", '<a href="https://e.example/blog/">x</a>', preset="seo", site_url=BASE),
+    good(
+        "an own URL outside of the mount",
+        '<a href="https://e.example/blog/">x</a>',
+        preset="seo",
+        site_url=BASE,
+    ),
     good("other ports are other sites", '<a href="https://e.example:8443/install/">x</a>', preset="seo"),
 ]
 
 HOST_DEPENDENT = [
     bad(
         "a link that only some hosts serve is one cause, whatever its target",
-        {"index.html": '<a href="②guide">x</a><a href="③a">y</a>', "a.html": '<a href="①guide">x</a><a href="guide.html">x</a>'},
+        {
+            "index.html": '<a href="②guide">x</a><a href="③a">y</a>',
+            "a.html": '<a href="①guide">x</a><a href="guide.html">x</a>',
+        },
         found(
             "LNK017 warning ①",
             "guide",
@@ -680,7 +774,11 @@ ORDER = [
     ("unparsable before all", "http://[/Guide.MD#x", "LNK005"),
     ("a slip that does not resolve before the source leak", "www.e.example/guide.md", "LNK005"),
     ("left-over markup before the missing page", "/proj/{{ x }}/#nothing", "LNK005"),
-    ("case before the missing base path, the source leak and the fragment", "/proj/Guide.html#nothing", "LNK002"),
+    (
+        "case before the missing base path, the source leak and the fragment",
+        "/proj/Guide.html#nothing",
+        "LNK002",
+    ),
     ("case of a source file that is in the output", "/proj/Notes.MD#x", "LNK002"),
     ("base path before the fragment", "/guide.html#nothing", "LNK008"),
     ("base path before the source leak", "/notes.md", "LNK008"),
@@ -707,7 +805,9 @@ def test_one_reference_that_does_not_resolve_is_one_finding(element, url, code, 
     assert broken == [f"{wanted} error index.html:1:{column} {url}"]
 
 
-TWO_FINDINGS = pytest.mark.xfail(strict=True, reason="a reference that does not resolve gets a second finding")
+TWO_FINDINGS = pytest.mark.xfail(
+    strict=True, reason="a reference that does not resolve gets a second finding"
+)
 
 
 @pytest.mark.parametrize(
@@ -768,7 +868,12 @@ def test_a_finding_tells_what_stands_there(tmp_path):
     page = '<nav><a href="gone/" rel="next">The <b>next</b> <img alt="page" src="l.png"></a></nav>'
     [finding] = report_of({"index.html": page, "l.png": ""}, tmp_path).findings
     assert finding.name == "internal-broken"
-    assert (finding.element, finding.attribute, finding.text, finding.region) == ("a", "href", "The next page", "nav")
+    assert (finding.element, finding.attribute, finding.text, finding.region) == (
+        "a",
+        "href",
+        "The next page",
+        "nav",
+    )
     assert finding.message == "/gone/ is not in the output"
 
 
@@ -784,7 +889,8 @@ def test_the_target_is_absolute_or_unknown(settings, targets, tmp_path):
 def test_suggestions_are_spelled_as_the_author_writes(tmp_path):
     files = {
         "install/index.html": "",
-        "a/b/index.html": '<a href="../../instal/">1</a><a href="/proj/instal/">2</a><a href="https://e.example/proj/instal/">3</a>'
+        "a/b/index.html": '<a href="../../instal/">1</a><a href="/proj/instal/">2</a>'
+        '<a href="https://e.example/proj/instal/">3</a>'
         '<a href="//e.example/proj/instal/">4</a>',
     }
     report = report_of(files, tmp_path, site_url=BASE, select=["LNK001"])

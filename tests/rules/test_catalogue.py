@@ -97,6 +97,12 @@ def test_decorators_make_rules_of_functions():
         """Another line."""
         yield
 
-    assert (judges.name, judges.code, judges.level, judges.preset, judges.fixable) == ("a-name", "LNK999", INFO, SEO, False)
+    assert (judges.name, judges.code, judges.level, judges.preset, judges.fixable) == (
+        "a-name",
+        "LNK999",
+        INFO,
+        SEO,
+        False,
+    )
     assert (judges.summary, judges.documentation) == ("One line.", "One line.\n\nMore.")
     assert (surveys.survey is not None, surveys.judge, surveys.fixable) == (True, None, True)

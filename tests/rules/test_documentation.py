@@ -80,7 +80,6 @@ def test_the_bad_example_is_found_and_the_good_one_is_clean(rule, tmp_path):
     assert rule.code not in codes_for(rule.code, line_of(rule, "Good"), tmp_path / "good")
 
 
-@pytest.mark.xfail(strict=True, reason="the example of asset-missing shows a difference in letter case")
 def test_the_examples_of_missing_resources_are_missing_resources(tmp_path):
     """Where only the letter case differs, internal-case speaks: the example may not show that."""
     [rule] = [rule for rule in RULES if rule.code == "LNK004"]

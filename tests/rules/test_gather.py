@@ -29,14 +29,19 @@ def test_occurrences_are_never_cut(tmp_path):
 
 
 def test_different_spellings_of_one_target_are_one_cause_and_say_so(tmp_path):
-    files = {"a/b/index.html": '<a href="../../gone">x</a>', "index.html": '<a href="gone">x</a><a href="/gone">x</a>'}
+    files = {
+        "a/b/index.html": '<a href="../../gone">x</a>',
+        "index.html": '<a href="gone">x</a><a href="/gone">x</a>',
+    }
     [finding] = report_of(files, tmp_path).findings
     assert finding.url == "../../gone"
     assert [place.url for place in finding.occurrences] == [None, "gone", "/gone"]
 
 
 def test_different_targets_are_different_findings(tmp_path):
-    files = {"index.html": '<a href="gone?a">x</a><a href="gone?b">x</a><a href="gone#c">x</a><a href="gone">x</a>'}
+    files = {
+        "index.html": '<a href="gone?a">x</a><a href="gone?b">x</a><a href="gone#c">x</a><a href="gone">x</a>'
+    }
     assert len(report_of(files, tmp_path).findings) == 4
 
 
@@ -95,7 +100,11 @@ def test_pages_that_have_the_fragment_are_left_out(tmp_path):
 
 
 def test_links_without_html_are_one_cause_whatever_their_targets(tmp_path):
-    files = {"index.html": '<a href="a">x</a><a href="b#x">y</a>', "a.html": '<a href="b">z</a>', "b.html": '<p id="x">'}
+    files = {
+        "index.html": '<a href="a">x</a><a href="b#x">y</a>',
+        "a.html": '<a href="b">z</a>',
+        "b.html": '<p id="x">',
+    }
     [finding] = report_of(files, tmp_path, site_url="").findings
     assert (finding.code, len(finding.occurrences)) == ("LNK017", 3)
 
@@ -120,7 +129,8 @@ def test_a_part_that_is_missing_as_a_whole_is_named(number, said, tmp_path):
 def test_findings_are_sorted_by_gravity_code_page_and_place(tmp_path):
     files = {
         "b.html": '<a href="gone2">x</a>\n<a href="gone1">x</a>',
-        "a.html": '<img src="gone.png"><a href="http://localhost/">x</a><a href="tel:x">x</a><a href="gone3">x</a>',
+        "a.html": '<img src="gone.png"><a href="http://localhost/">x</a><a href="tel:x">x</a>'
+        '<a href="gone3">x</a>',
     }
     assert lines_of(report_of(files, tmp_path)) == [
         "LNK001 error a.html:1:84 gone3",
@@ -136,8 +146,8 @@ def test_the_report_does_not_depend_on_how_it_was_made(tmp_path):
     import builders
 
     files = {
-        f"d{number % 7}/p{number}.html": f'<p id="i{number}"></p><a href="../d1/p{number + 1}.html#i{number}">x</a><a href="gone{number % 3}">'
-        + "filler " * 20_000
+        f"d{number % 7}/p{number}.html": f'<p id="i{number}"></p>'
+        f'<a href="../d1/p{number + 1}.html#i{number}">x</a><a href="gone{number % 3}">' + "filler " * 20_000
         for number in range(60)
     }
     site = builders.build_site(tmp_path, files)

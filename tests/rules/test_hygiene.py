@@ -16,8 +16,10 @@ def at(path: str) -> str:
 MAILTO_TEL_INVALID = [
     bad(
         "an address that is none",
-        '<a href="①mailto:">x</a><a href="②mailto:me">x</a><a href="③mailto:me@">x</a><a href="④mailto:@h.example">x</a>'
-        '<a href="⑤mailto:a b@h.example">x</a><a href="⑥mailto:a@b@h.example">x</a><a href="⑦mailto:a@h.example;b@h.example">x</a>'
+        '<a href="①mailto:">x</a><a href="②mailto:me">x</a><a href="③mailto:me@">x</a>'
+        '<a href="④mailto:@h.example">x</a>'
+        '<a href="⑤mailto:a b@h.example">x</a><a href="⑥mailto:a@b@h.example">x</a>'
+        '<a href="⑦mailto:a@h.example;b@h.example">x</a>'
         '<a href="⑧MAILTO:a@h..example">x</a>',
         found("LNK014 warning ①", "mailto:"),
         found("LNK014 warning ②", "mailto:me"),
@@ -27,21 +29,27 @@ MAILTO_TEL_INVALID = [
         found("LNK014 warning ⑥", "mailto:a@b@h.example"),
         found("LNK014 warning ⑦", "mailto:a@h.example;b@h.example"),
         found("LNK014 warning ⑧", "MAILTO:a@h..example"),
-        clean='<a href="mailto:me@h.example">x</a><a href="mailto:a@h.example,b@h.example">x</a><a href="mailto:a+b@h.example">x</a>'
-        '<a href="mailto:?subject=Hello">x</a><a href="mailto:?to=a@h.example">x</a><a href="mailto:a@localhost">x</a>'
-        '<a href="mailto:a@h.example?subject=Hello%20you&amp;cc=b@h.example">x</a><a href="mailto:a@b\u00fccher.example">x</a>'
-        '<a href="mailto:o\'neil@h.example">x</a><a href="mailto:a@[192.0.2.1]">x</a><a href="mailto:j%C3%B6@h.example">',
+        clean='<a href="mailto:me@h.example">x</a><a href="mailto:a@h.example,b@h.example">x</a>'
+        '<a href="mailto:a+b@h.example">x</a>'
+        '<a href="mailto:?subject=Hello">x</a><a href="mailto:?to=a@h.example">x</a>'
+        '<a href="mailto:a@localhost">x</a>'
+        '<a href="mailto:a@h.example?subject=Hello%20you&amp;cc=b@h.example">x</a>'
+        '<a href="mailto:a@b\u00fccher.example">x</a>'
+        '<a href="mailto:o\'neil@h.example">x</a><a href="mailto:a@[192.0.2.1]">x</a>'
+        '<a href="mailto:j%C3%B6@h.example">',
     ),
     bad(
         "blanks and slashes that can be taken away",
-        '<a href="①mailto: me@h.example">x</a><a href="②mailto://me@h.example">x</a><a href="③mailto:me@h.example%20?subject=x">',
+        '<a href="①mailto: me@h.example">x</a><a href="②mailto://me@h.example">x</a>'
+        '<a href="③mailto:me@h.example%20?subject=x">',
         found("LNK014 warning ①", "mailto: me@h.example", None, "mailto:me@h.example"),
         found("LNK014 warning ②", "mailto://me@h.example", None, "mailto:me@h.example"),
         found("LNK014 warning ③", "mailto:me@h.example%20?subject=x", None, "mailto:me@h.example?subject=x"),
     ),
     bad(
         "a number that is none",
-        '<a href="①tel:">x</a><a href="②tel:call">x</a><a href="③tel:+1-800-FLOWERS">x</a><a href="④tel:++491">x</a>'
+        '<a href="①tel:">x</a><a href="②tel:call">x</a><a href="③tel:+1-800-FLOWERS">x</a>'
+        '<a href="④tel:++491">x</a>'
         '<a href="⑤tel:1+2">x</a>',
         found("LNK014 warning ①", "tel:"),
         found("LNK014 warning ②", "tel:call"),
@@ -53,7 +61,8 @@ MAILTO_TEL_INVALID = [
     ),
     bad(
         "blanks and slashes in a number",
-        '<a href="①tel:01 23">x</a><a href="②tel:+49%2030/123">x</a><a href="③tel://123">x</a><a href="④tel:1\u00a02">x</a>',
+        '<a href="①tel:01 23">x</a><a href="②tel:+49%2030/123">x</a><a href="③tel://123">x</a>'
+        '<a href="④tel:1\u00a02">x</a>',
         found("LNK014 warning ①", "tel:01 23", None, "tel:0123"),
         found("LNK014 warning ②", "tel:+49%2030/123", None, "tel:+4930123"),
         found("LNK014 warning ③", "tel://123", None, "tel:123"),
@@ -70,8 +79,15 @@ MIXED_CONTENT = [
 <form action="⑥http://h.example/go"><button formaction="⑦http://h.example/go2">x</button></form>
 <svg><script href="⑧http://h.example/s.js"/></svg>""",
         *(
-            found(f"LNK502 error {mark}", f"http://h.example/{name}", f"http://h.example/{name}", f"https://h.example/{name}")
-            for mark, name in zip("①②③④⑤⑥⑦⑧", "a.js a.css f o e go go2 s.js".split(), strict=True)
+            found(
+                f"LNK502 error {mark}",
+                f"http://h.example/{name}",
+                f"http://h.example/{name}",
+                f"https://h.example/{name}",
+            )
+            for mark, name in zip(
+                "①②③④⑤⑥⑦⑧", ["a.js", "a.css", "f", "o", "e", "go", "go2", "s.js"], strict=True
+            )
         ),
         clean="""<script src="https://h.example/a.js"></script><link rel="stylesheet" href="https://h.example/a.css">
 <form action="https://h.example/go"></form><a href="http://h.example/">x</a><link rel="canonical" href="http://h.example/">
@@ -86,10 +102,15 @@ MIXED_CONTENT = [
 <picture><source srcset="⑨http://h.example/e.png"></picture><svg><image href="⑩http://h.example/f.png"/></svg>""",
         *(
             found(
-                f"LNK502 warning {mark}", f"http://h.example/{name}", f"http://h.example/{name}", f"https://h.example/{name}"
+                f"LNK502 warning {mark}",
+                f"http://h.example/{name}",
+                f"http://h.example/{name}",
+                f"https://h.example/{name}",
             )
             for mark, name in zip(
-                "①②③④⑤⑥⑦⑧⑨⑩", "a.png b.png i.ico v.mp4 p.png a.mp3 c.png d.png e.png f.png".split(), strict=True
+                "①②③④⑤⑥⑦⑧⑨⑩",
+                ["a.png", "b.png", "i.ico", "v.mp4", "p.png", "a.mp3", "c.png", "d.png", "e.png", "f.png"],
+                strict=True,
             )
         ),
         clean='<img src="https://h.example/a.png"><p style="background: url(img/logo.png)">x</p>',
@@ -97,13 +118,17 @@ MIXED_CONTENT = [
     bad(
         "url() in a style sheet",
         {"a.css": "b { background: url(①http://h.example/a.png) }"},
-        found("LNK502 warning ①", "http://h.example/a.png", "http://h.example/a.png", "https://h.example/a.png"),
+        found(
+            "LNK502 warning ①", "http://h.example/a.png", "http://h.example/a.png", "https://h.example/a.png"
+        ),
         clean={"a.css": "b { background: url(https://h.example/a.png) }"},
     ),
     bad(
         "@import in a style sheet is a style sheet",
         {"a.css": "@import url(①http://h.example/a.css);"},
-        found("LNK502 error ①", "http://h.example/a.css", "http://h.example/a.css", "https://h.example/a.css"),
+        found(
+            "LNK502 error ①", "http://h.example/a.css", "http://h.example/a.css", "https://h.example/a.css"
+        ),
         clean={"a.css": "@import url(https://h.example/a.css);"},
     ),
     bad(
@@ -126,15 +151,35 @@ PRIVATE_HOST = [
     bad(
         "a warning where the path exists in this site",
         '<a href="①http://localhost:8000/install/">x</a><img src="②//127.0.0.1:8000/img/logo.png">',
-        found("LNK503 warning ①", "http://localhost:8000/install/", "http://localhost:8000/install/", at("install/")),
-        found("LNK503 warning ②", "//127.0.0.1:8000/img/logo.png", "https://127.0.0.1:8000/img/logo.png", "//e.example/img/logo.png"),
+        found(
+            "LNK503 warning ①",
+            "http://localhost:8000/install/",
+            "http://localhost:8000/install/",
+            at("install/"),
+        ),
+        found(
+            "LNK503 warning ②",
+            "//127.0.0.1:8000/img/logo.png",
+            "https://127.0.0.1:8000/img/logo.png",
+            "//e.example/img/logo.png",
+        ),
         clean='<a href="/install/">x</a><img src="/img/logo.png">',
     ),
     bad(
         "below the base path and without it",
         '<a href="①http://localhost:8000/install/">x</a><a href="②http://localhost:8000/proj/install/">x</a>',
-        found("LNK503 warning ①", "http://localhost:8000/install/", "http://localhost:8000/install/", at("proj/install/")),
-        found("LNK503 warning ②", "http://localhost:8000/proj/install/", "http://localhost:8000/proj/install/", at("proj/install/")),
+        found(
+            "LNK503 warning ①",
+            "http://localhost:8000/install/",
+            "http://localhost:8000/install/",
+            at("proj/install/"),
+        ),
+        found(
+            "LNK503 warning ②",
+            "http://localhost:8000/proj/install/",
+            "http://localhost:8000/proj/install/",
+            at("proj/install/"),
+        ),
         site_url=ADDRESS + "proj/",
     ),
     bad(
@@ -165,8 +210,10 @@ PRIVATE_HOST = [
                 strict=True,
             )
         ),
-        clean='<a href="http://h.example.com/">x</a><a href="http://example/">x</a><a href="http://8.8.8.8/">x</a>'
-        '<a href="http://localhost.h.net/">x</a><a href="http://[2606:4700::1111]/">x</a><a href="http://172.32.0.1/">x</a>',
+        clean='<a href="http://h.example.com/">x</a><a href="http://example/">x</a>'
+        '<a href="http://8.8.8.8/">x</a>'
+        '<a href="http://localhost.h.net/">x</a><a href="http://[2606:4700::1111]/">x</a>'
+        '<a href="http://172.32.0.1/">x</a>',
     ),
     bad(
         "other spellings of an address",
@@ -200,8 +247,10 @@ CREDENTIALS_IN_URL = [
         found("LNK505 error ③", "//me:secret@h.example/x.png", "https://me:secret@h.example/x.png"),
         found("LNK505 error ④", "https://:secret@h.example/", "https://:secret@h.example/"),
         found("LNK505 error ⑤", "https://me:p%40w@h.example/", "https://me:p%40w@h.example/"),
-        clean='<a href="https://h.example/">x</a><a href="https://me@h.example/">x</a><a href="https://h.example/a:b@c">x</a>'
-        '<a href="https://h.example/?u=https://a:b@c/">x</a><a href="https://h.example/#a:b@c">x</a><a href="https://me:@h.example/">',
+        clean='<a href="https://h.example/">x</a><a href="https://me@h.example/">x</a>'
+        '<a href="https://h.example/a:b@c">x</a>'
+        '<a href="https://h.example/?u=https://a:b@c/">x</a>'
+        '<a href="https://h.example/#a:b@c">x</a><a href="https://me:@h.example/">',
     ),
     bad(
         "backslashes are slashes to browsers",
@@ -210,21 +259,38 @@ CREDENTIALS_IN_URL = [
     ),
     bad(
         "parameters that look like a secret are information",
-        '<a href="①https://h.example/?access_token=0123456789">x</a><a href="②https://h.example/?a=b&amp;X-Amz-Signature=0123456789">x</a>'
+        '<a href="①https://h.example/?access_token=0123456789">x</a>'
+        '<a href="②https://h.example/?a=b&amp;X-Amz-Signature=0123456789">x</a>'
         '<img src="③https://h.example/b.svg?API_KEY=0123456789">',
-        found("LNK505 info ①", "https://h.example/?access_token=0123456789", "https://h.example/?access_token=0123456789"),
-        found("LNK505 info ②", "https://h.example/?a=b&X-Amz-Signature=0123456789", "https://h.example/?a=b&X-Amz-Signature=0123456789"),
-        found("LNK505 info ③", "https://h.example/b.svg?API_KEY=0123456789", "https://h.example/b.svg?API_KEY=0123456789"),
-        clean='<a href="https://h.example/?tokens=0123456789">x</a><a href="https://h.example/?access_token=">x</a>'
-        '<a href="https://h.example/access_token=0123456789">x</a><a href="install/?access_token=0123456789">x</a>',
+        found(
+            "LNK505 info ①",
+            "https://h.example/?access_token=0123456789",
+            "https://h.example/?access_token=0123456789",
+        ),
+        found(
+            "LNK505 info ②",
+            "https://h.example/?a=b&X-Amz-Signature=0123456789",
+            "https://h.example/?a=b&X-Amz-Signature=0123456789",
+        ),
+        found(
+            "LNK505 info ③",
+            "https://h.example/b.svg?API_KEY=0123456789",
+            "https://h.example/b.svg?API_KEY=0123456789",
+        ),
+        clean='<a href="https://h.example/?tokens=0123456789">x</a>'
+        '<a href="https://h.example/?access_token=">x</a>'
+        '<a href="https://h.example/access_token=0123456789">x</a>'
+        '<a href="install/?access_token=0123456789">x</a>',
     ),
 ]
 
 DANGEROUS_SCHEME = [
     bad(
         "vbscript:, file: and data:text/html where a reader is sent",
-        '<a href="①vbscript:x">x</a><a href="②file:///a/b.pdf">x</a><a href="③data:text/html,x">x</a><a href="④DATA:Text/HTML;base64,x">x</a>'
-        '<map name="m"><area href="⑤file:///c"></map><iframe src="⑥data:text/html,y"></iframe><form action="⑦file:///d"></form>'
+        '<a href="①vbscript:x">x</a><a href="②file:///a/b.pdf">x</a>'
+        '<a href="③data:text/html,x">x</a><a href="④DATA:Text/HTML;base64,x">x</a>'
+        '<map name="m"><area href="⑤file:///c"></map><iframe src="⑥data:text/html,y"></iframe>'
+        '<form action="⑦file:///d"></form>'
         '<object data="⑧data:text/html,z"></object><a href="⑨FILE://srv/share">x</a>',
         found("LNK506 error ①", "vbscript:x"),
         found("LNK506 error ②", "file:///a/b.pdf"),
@@ -235,8 +301,10 @@ DANGEROUS_SCHEME = [
         found("LNK506 error ⑦", "file:///d"),
         found("LNK506 error ⑧", "data:text/html,z"),
         found("LNK506 error ⑨", "FILE://srv/share"),
-        clean='<a href="b.pdf">x</a><a href="data:image/png;base64,x">x</a><img src="data:text/html,x"><img src="file:///x.png">'
-        '<a href="data:text/plain,x">x</a><link rel="stylesheet" href="file:///x.css"><a href="filed:x">x</a>',
+        clean='<a href="b.pdf">x</a><a href="data:image/png;base64,x">x</a>'
+        '<img src="data:text/html,x"><img src="file:///x.png">'
+        '<a href="data:text/plain,x">x</a><link rel="stylesheet" href="file:///x.css">'
+        '<a href="filed:x">x</a>',
         clean_settings={"ignore_urls": ["b.pdf"]},
     ),
     bad(
@@ -249,11 +317,13 @@ DANGEROUS_SCHEME = [
 PROTOCOL_RELATIVE = [
     bad(
         "a URL without a scheme",
-        '<script src="①//h.example/a.js"></script><a href="② //h.example/">x</a><a href="③//e.example/install/">x</a>',
+        '<script src="①//h.example/a.js"></script><a href="② //h.example/">x</a>'
+        '<a href="③//e.example/install/">x</a>',
         found("LNK507 warning ①", "//h.example/a.js", "https://h.example/a.js", "https://h.example/a.js"),
         found("LNK507 warning ②", " //h.example/", "https://h.example/", "https://h.example/"),
         found("LNK507 warning ③", "//e.example/install/", at("install/"), at("install/")),
-        clean='<script src="https://h.example/a.js"></script><a href="/install/">x</a><a href="https://h.example//a">x</a>',
+        clean='<script src="https://h.example/a.js"></script><a href="/install/">x</a>'
+        '<a href="https://h.example//a">x</a>',
         preset="seo",
         ignore=["LNK009"],
     ),

@@ -1,4 +1,4 @@
-"""What is judged and what is left alone: ignored URLs, pages and elements, rewritten URLs, kinds of documents."""
+"""What is judged and what is left alone: ignored URLs, pages, elements; rewritten URLs; documents by kind."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from linkcheck_plugin.rules.judge import codes_ignored_by
 
 from .table import ADDRESS, lines_of, report_of
 
-PAGE = {"index.html": '<a href="gone/">1</a><a href="/gone/">2</a><a href="https://e.example/gone/">3</a><img src="other.png">'}
+PAGE = {
+    "index.html": '<a href="gone/">1</a><a href="/gone/">2</a>'
+    '<a href="https://e.example/gone/">3</a><img src="other.png">'
+}
 GONE = "LNK001 error index.html:1:10 gone/"
 OTHER = "LNK004 error index.html:1:93 other.png"
 YESTERDAY = datetime.date.today() - datetime.timedelta(days=1)
@@ -48,7 +51,9 @@ def skipped(report):
         (r"re:\.png$", 1),
     ],
 )
-def test_globs_match_the_whole_url_and_expressions_anywhere_as_written_and_as_resolved(pattern, ignored, tmp_path):
+def test_globs_match_the_whole_url_and_expressions_anywhere_as_written_and_as_resolved(
+    pattern, ignored, tmp_path
+):
     report = report_of(PAGE, tmp_path, ignore_urls=[pattern])
     assert skipped(report) == ignored
     assert report.coverage.references == 4
@@ -139,19 +144,32 @@ def test_pages_are_left_alone_by_their_path(pattern, pages, tmp_path):
 
 
 def test_the_references_of_an_ignored_page_count_as_skipped(tmp_path):
-    files = {"index.html": '<a href="gone">x</a>', "a.html": '<a href="gone">x</a><a href="#top">y</a><a href="mailto:x">z</a>'}
+    files = {
+        "index.html": '<a href="gone">x</a>',
+        "a.html": '<a href="gone">x</a><a href="#top">y</a><a href="mailto:x">z</a>',
+    }
     coverage = report_of(files, tmp_path, ignore_pages=["a.html"]).coverage
     assert (coverage.references, coverage.checked) == (4, 1)
     assert sum(coverage.skipped.values()) == 3
 
 
 def test_an_ignored_page_is_still_a_target(tmp_path):
-    files = {"index.html": '<a href="a.html#there">x</a><a href="a.html#gone">y</a>', "a.html": '<p id="there">'}
-    assert lines_of(report_of(files, tmp_path, ignore_pages=["a.html"])) == ["LNK003 error index.html:1:38 a.html#gone"]
+    files = {
+        "index.html": '<a href="a.html#there">x</a><a href="a.html#gone">y</a>',
+        "a.html": '<p id="there">',
+    }
+    assert lines_of(report_of(files, tmp_path, ignore_pages=["a.html"])) == [
+        "LNK003 error index.html:1:38 a.html#gone"
+    ]
 
 
 def test_files_that_are_no_pages_can_be_ignored_as_well(tmp_path):
-    files = {"index.html": "", "_redirects": "/a /gone\n", "a.css": "b { background: url(gone.png) }", "sitemap.xml": "<urlset><"}
+    files = {
+        "index.html": "",
+        "_redirects": "/a /gone\n",
+        "a.css": "b { background: url(gone.png) }",
+        "sitemap.xml": "<urlset><",
+    }
     assert lines_of(report_of(files, tmp_path, ignore_pages=["_redirects", "*.css", "*.xml"])) == []
 
 
@@ -182,7 +200,10 @@ BAD = '<a href="gone">x</a><img src="gone.png">'
         (f'<div data-linkcheck-ignore="LNK5">{BAD}</div>', ["LNK001", "LNK004"]),
         (f'<div data-linkcheck-ignore="no-such-rule">{BAD}</div>', ["LNK001", "LNK004"]),
         (f'<div data-linkcheck-ignore="LNK004"><p data-linkcheck-ignore="LNK001">{BAD}</p></div>', []),
-        (f'<div data-linkcheck-ignore="LNK004"><p data-linkcheck-ignore="LNK001">x</p>{BAD}</div>', ["LNK001"]),
+        (
+            f'<div data-linkcheck-ignore="LNK004"><p data-linkcheck-ignore="LNK001">x</p>{BAD}</div>',
+            ["LNK001"],
+        ),
         (f"<div data-linkcheck-ignore><p>x</p></div>{BAD}", ["LNK001", "LNK004"]),
         ('<a data-linkcheck-ignore href="gone">x</a><img src="gone.png">', ["LNK004"]),
         ('<img data-linkcheck-ignore src="gone.png"><a href="gone">x</a>', ["LNK001"]),
@@ -257,9 +278,12 @@ def test_patterns_see_the_url_as_written_not_as_rewritten(tmp_path):
 
 def test_coverage_says_what_was_checked_and_what_was_skipped(tmp_path):
     files = {
-        "index.html": '<a href="/">1</a><a href="#top">2</a><a href="gone">3</a><a href="https://[">4</a><a href="">5</a>'
-        '<a href="mailto:a@h.example">6</a><a href="tel:1">7</a><a href="javascript:x">8</a><img src="data:,x">'
-        '<a href="https://h.example/">9</a><a href="https://h.example/">10</a><a href="ftp://h.example/">11</a>'
+        "index.html": '<a href="/">1</a><a href="#top">2</a><a href="gone">3</a>'
+        '<a href="https://[">4</a><a href="">5</a>'
+        '<a href="mailto:a@h.example">6</a><a href="tel:1">7</a><a href="javascript:x">8</a>'
+        '<img src="data:,x">'
+        '<a href="https://h.example/">9</a><a href="https://h.example/">10</a>'
+        '<a href="ftp://h.example/">11</a>'
         '<form method="post" action="/x"></form><a href="/de/">12</a>',
     }
     coverage = report_of(files, tmp_path, elsewhere=["/de/"]).coverage
@@ -278,7 +302,10 @@ def test_coverage_says_what_was_checked_and_what_was_skipped(tmp_path):
 
 
 def test_skipped_kinds_are_sorted(tmp_path):
-    files = {"index.html": '<a href="tel:1">x</a><a href="mailto:a@h.example">x</a><a href="https://h.example/">x</a>'}
+    files = {
+        "index.html": '<a href="tel:1">x</a><a href="mailto:a@h.example">x</a>'
+        '<a href="https://h.example/">x</a>'
+    }
     assert list(report_of(files, tmp_path).coverage.skipped) == ["mailto", "outbound", "tel"]
 
 
@@ -286,7 +313,8 @@ def test_the_same_url_in_documents_of_two_kinds_is_judged_by_each(tmp_path):
     files = {
         "index.html": f'<a href="{ADDRESS}gone/">x</a>',
         "404.html": f'<a href="{ADDRESS}gone/">x</a>',
-        "sitemap.xml": f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><url><loc>{ADDRESS}gone/</loc></url></urlset>',
+        "sitemap.xml": f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><url>'
+        f"<loc>{ADDRESS}gone/</loc></url></urlset>",
     }
     codes = [finding.code for finding in report_of(files, tmp_path, preset="seo").findings]
     assert codes == ["LNK001", "LNK801", "LNK821"]

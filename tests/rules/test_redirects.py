@@ -74,9 +74,18 @@ LINK_TO_REDIRECT = [
         found("LNK101 warning ①", "guide.html", at("guide.html"), "install/"),
         profile="cloudflare-pages",
     ),
-    good("a file wins over a rule without force", {"index.html": '<a href="guide.html">x</a>', "_redirects": "/guide.html /install/\n"}),
-    good("a rewrite is no redirect", {"index.html": '<a href="/app/x">x</a>', "_redirects": "/app/* /guide.html 200\n"}),
-    good("a proxy", {"index.html": '<a href="/api/x">x</a>', "_redirects": "/api/* https://api.example/:splat 200\n"}),
+    good(
+        "a file wins over a rule without force",
+        {"index.html": '<a href="guide.html">x</a>', "_redirects": "/guide.html /install/\n"},
+    ),
+    good(
+        "a rewrite is no redirect",
+        {"index.html": '<a href="/app/x">x</a>', "_redirects": "/app/* /guide.html 200\n"},
+    ),
+    good(
+        "a proxy",
+        {"index.html": '<a href="/api/x">x</a>', "_redirects": "/api/* https://api.example/:splat 200\n"},
+    ),
     good(
         "a page that reloads itself",
         {"index.html": '<a href="live.html">x</a>', "live.html": '<meta http-equiv="refresh" content="30">'},
@@ -109,11 +118,17 @@ LINK_TO_REDIRECT = [
         },
         found("LNK001 error ①", "nope.html", at("nope.html")),
         found("LNK003 error ②", "guide.html#nothing", at("guide.html#nothing")),
-        clean={"index.html": '<a href="guide.html">x</a>', "_redirects": "http://old.example/* https://e.example/:splat 301!\n"},
+        clean={
+            "index.html": '<a href="guide.html">x</a>',
+            "_redirects": "http://old.example/* https://e.example/:splat 301!\n",
+        },
     ),
     good(
         "a rule from http to https of the own host",
-        {"index.html": '<a href="guide.html">x</a>', "_redirects": "http://e.example/* https://e.example/:splat 301!\n"},
+        {
+            "index.html": '<a href="guide.html">x</a>',
+            "_redirects": "http://e.example/* https://e.example/:splat 301!\n",
+        },
     ),
 ]
 
@@ -173,7 +188,11 @@ REDIRECT_LOOP = [
         "a page for the same path with a slash",
         {"_redirects": "/install /install/\n"},
     ),
-    good("a page that sends the reader to itself later", {"live.html": refresh("live.html", "30")}, select=["LNK103"]),
+    good(
+        "a page that sends the reader to itself later",
+        {"live.html": refresh("live.html", "30")},
+        select=["LNK103"],
+    ),
 ]
 
 REDIRECT_BROKEN = [
@@ -199,7 +218,10 @@ REDIRECT_BROKEN = [
     ),
     bad(
         "what else that page says of its target is the same cause",
-        {"a.html": '<meta http-equiv="refresh" content="0; url=①/nowhere/"><a href="/nowhere/">x</a><link rel="canonical" href="/nowhere/">'},
+        {
+            "a.html": '<meta http-equiv="refresh" content="0; url=①/nowhere/">'
+            '<a href="/nowhere/">x</a><link rel="canonical" href="/nowhere/">'
+        },
         found("LNK104 error ①", "/nowhere/", at("nowhere/")),
     ),
     bad(
@@ -210,7 +232,8 @@ REDIRECT_BROKEN = [
         },
         found("LNK104 error ①", "nowhere", at("nowhere"), None, "②"),
         clean={
-            "a.html": '<meta http-equiv="refresh" content="url=nowhere"><meta name="refresh" content="0; url=nowhere">',
+            "a.html": '<meta http-equiv="refresh" content="url=nowhere">'
+            '<meta name="refresh" content="0; url=nowhere">',
         },
     ),
     bad(
@@ -225,13 +248,19 @@ REDIRECT_BROKEN = [
         clean={"_redirects": "/a https://e.example/guide.html\n/b https://e.example/install/ 302\n"},
     ),
     good("targets with a splat are not known", {"_redirects": "/a/* /nowhere/:splat\n/b/:id /nowhere/:id\n"}),
-    good("line ends and a byte order mark", {"_redirects": b"\xef\xbb\xbf/a /install/\r\n\r\n/b /guide.html\r\n"}),
+    good(
+        "line ends and a byte order mark",
+        {"_redirects": b"\xef\xbb\xbf/a /install/\r\n\r\n/b /guide.html\r\n"},
+    ),
 ]
 
 REDIRECT_WEAK = [
     bad(
         "a redirect for the time being",
-        {"_redirects": "①/a /install/ 302\n②/b /install/ 307\n/c /install/ 301\n/d /install/ 308\n/e /install/\n"},
+        {
+            "_redirects": "①/a /install/ 302\n②/b /install/ 307\n/c /install/ 301\n"
+            "/d /install/ 308\n/e /install/\n"
+        },
         found("LNK105 info ①", "/install/", None, "status 301"),
         found("LNK105 info ②", "/install/", None, "status 301"),
         clean={"_redirects": "/a /install/ 301\n/b /install/ 308\n/c /install/\n/app/* /guide.html 200\n"},
@@ -251,7 +280,10 @@ REDIRECT_WEAK = [
         clean={"_redirects": "/b /install/\n"},
         preset="seo",
     ),
-    good("is not in the default preset", {"_redirects": "/a /install/ 302\n", "a.html": refresh("install/", "5")}),
+    good(
+        "is not in the default preset",
+        {"_redirects": "/a /install/ 302\n", "a.html": refresh("install/", "5")},
+    ),
 ]
 
 REDIRECT_CONFLICT = [
@@ -267,7 +299,9 @@ REDIRECT_CONFLICT = [
         {"_redirects": "/a /install/\n①/a /guide.html\n②/a/ /guide.html\n"},
         found("LNK106 warning ①", "/guide.html"),
         found("LNK106 warning ②", "/guide.html"),
-        clean={"_redirects": "/a id=1 /install/\n/a id=2 /install/\n/b /install/ 301 Country=de\n/b /install/\n"},
+        clean={
+            "_redirects": "/a id=1 /install/\n/a id=2 /install/\n/b /install/ 301 Country=de\n/b /install/\n"
+        },
         preset="seo",
     ),
     bad(
@@ -347,7 +381,11 @@ def test_messages_show_paths_as_the_author_knows_them(tmp_path):
 
 
 def test_a_link_to_a_redirect_can_be_fixed_and_so_can_a_chain(tmp_path):
-    files = {"index.html": '<a href="/a">x</a>', "_redirects": "/a /b\n/b /install/\n", "install/index.html": ""}
+    files = {
+        "index.html": '<a href="/a">x</a>',
+        "_redirects": "/a /b\n/b /install/\n",
+        "install/index.html": "",
+    }
     fixes = {finding.code: finding.fix for finding in report_of(files, tmp_path).findings}
     assert fixes == {"LNK101": "/install/", "LNK102": "/install/"}
 
@@ -357,7 +395,8 @@ def test_redirects_that_the_project_declares_are_reported_where_they_stand(tmp_p
     monkeypatch.chdir(tmp_path)
     (tmp_path / "mkdocs.yml").write_text("site_name: x\n")
     (tmp_path / "netlify.toml").write_text(
-        '[build]\npublish = "site"\n\n[[redirects]]\nfrom = "/a"\nto = "/nowhere"\n\n[[redirects]]\nfrom = "/b"\nto = "/"\n'
+        '[build]\npublish = "site"\n\n[[redirects]]\nfrom = "/a"\nto = "/nowhere"\n\n'
+        '[[redirects]]\nfrom = "/b"\nto = "/"\n'
     )
     report = report_of({"index.html": '<a href="/b">x</a>'}, tmp_path)
     assert lines_of(report)[1:] == ["LNK101 warning index.html:1:10 /b"]

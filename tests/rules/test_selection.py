@@ -93,7 +93,10 @@ def test_severity_also_switches_the_code_on():
 
 
 def test_severity_takes_prefixes_and_the_later_one_wins():
-    levels = {code: rule.level_of(None) for code, rule in active(severity={"LNK0": "info", "LNK001": "error"}).items()}
+    levels = {
+        code: rule.level_of(None)
+        for code, rule in active(severity={"LNK0": "info", "LNK001": "error"}).items()
+    }
     assert levels["LNK001"] is Level.ERROR
     assert levels["LNK002"] is Level.INFO
     assert levels["LNK009"] is Level.INFO
@@ -158,7 +161,12 @@ def test_codes_of_names_prefixes_and_all():
 
 def test_in_preset_counts_the_presets_before():
     [rule] = [rule for rule in RULES if rule.code == "LNK503"]
-    assert [in_preset(rule, preset) for preset in ("links", "recommended", "seo", "all")] == [False, True, True, True]
+    assert [in_preset(rule, preset) for preset in ("links", "recommended", "seo", "all")] == [
+        False,
+        True,
+        True,
+        True,
+    ]
 
 
 PAGE = {"index.html": '<a href="gone">x</a><a href="http://localhost/">y</a><a href="javascript:x">z</a>'}
