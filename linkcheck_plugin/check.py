@@ -167,8 +167,11 @@ def _in_force(until: datetime.date | None) -> bool:
 
 
 def _require_pages(directory: Path, site: Collected) -> None:
-    if not any(entry.document is Document.PAGE for entry in site.entries.values()):
+    pages = [entry for entry in site.entries.values() if entry.document is Document.PAGE]
+    if not pages:
         raise SiteError(f"{directory}: holds no page; build the site first, or name its output directory")
+    if all(page.problem is not None for page in pages):
+        raise SiteError(f"{directory}: no page could be read: {pages[0].path} {pages[0].problem}")
 
 
 def _cover(site: Collected, judge: Judge) -> tuple[Coverage, set[int]]:
@@ -206,7 +209,7 @@ def _cover(site: Collected, judge: Judge) -> tuple[Coverage, set[int]]:
     if judge.context.unreadable:
         skipped["unreadable"] = len(judge.context.unreadable)
     unique = sum(1 for total in totals if total) + own
-    return Coverage(checked + sum(skipped.values()), unique, checked, dict(sorted(skipped.items()))), bad
+    return Coverage(checked + sum(skipped.values()), unique, checked, dict(sorted((+skipped).items()))), bad
 
 
 def _unlocated(site: Collected, judge: Judge, bad: set[int]) -> dict[str, Wanted]:

@@ -89,6 +89,7 @@ def mount(site: Collected, settings: Settings, around: Surroundings) -> Mounted:
         ),
         rules,
         [*_elsewhere(settings), *(OtherBuild(found.value) for found in other_builds)],
+        [path for path, why in site.files.problems if path.endswith("/") or why.endswith("out of the site")],
     )
     nameless = [
         (path, "has a name that is no UTF-8: its links are not read")
@@ -167,7 +168,7 @@ def _undelivered(
 
 def _elsewhere(settings: Settings) -> Iterable[OtherBuild]:
     for other in settings.elsewhere:
-        prefix = other.prefix if other.prefix.endswith("/") else other.prefix + "/"
+        prefix = urls.canonical_path(other.prefix.rstrip("/") + "/")
         if other.dir is None:
             yield OtherBuild(prefix)
             continue

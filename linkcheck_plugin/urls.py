@@ -167,6 +167,13 @@ def decode_path(path: str) -> str:
     return unquote_to_bytes(path).decode("utf-8", "surrogateescape")
 
 
+def canonical_path(path: str) -> str:
+    """A percent-encoded path with only the necessary encoding, so that equal paths are equal strings."""
+    if "%" not in path and path.isascii():
+        return path
+    return quote(decode_path(path), safe="/~!$&'()*+,;=@:", errors="surrogateescape")
+
+
 def decode_fragment(fragment: str) -> str:
     """Percent-decode a fragment (HTML Living Standard, "find a potential indicated element")."""
     if "%" not in fragment:

@@ -53,7 +53,7 @@ FRAME_DEPTH = 4
 """How deep `srcdoc` documents are followed into each other."""
 PLACED = frozenset({"source", "action", "formaction"})
 """Elements and attributes whose references depend on where they stand."""
-MEMO_LIMIT = 300_000
+MEMO_LIMIT = 30_000
 """Entries after which the memo is dropped, between pages: bounds a worker's memory."""
 
 _DECLARES_CHARSET = re.compile(rb"charset\s*=", re.IGNORECASE)
@@ -135,7 +135,9 @@ class Extractor:
             self._memo.clear()
             self._regions.clear()
         record = _Page(self._memo, self._regions).read(data)
-        if b"\xef\xbf\xbd" not in data and _misread(record) and not _DECLARES_CHARSET.search(data[:1024]):
+        if data.isascii() or _DECLARES_CHARSET.search(data[:1024]):
+            return record
+        if b"\xef\xbf\xbd" not in data and _misread(record):
             legacy = data.decode("cp1252", "replace").encode()
             return _Page(self._memo, self._regions).read(legacy)
         return record

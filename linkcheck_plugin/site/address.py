@@ -45,12 +45,24 @@ def address_of(url: str, reason: str = "", own_origins: Iterable[str] = ()) -> A
     if origin is None:
         raise urls.MalformedURL("it is no http or https URL")
     path = origin.rest.partition("?")[0].partition("#")[0]
-    base = path[: path.rfind("/") + 1]
+    base = urls.canonical_path(path[: path.rfind("/") + 1])
     root = f"{origin.scheme}://{origin.host}" + (f":{origin.port}" if origin.port else "")
     hosts = same_site(_host(origin))
-    for own in own_origins:
-        hosts |= same_site(own.partition("://")[2] or own)
+    hosts |= hosts_of(own_origins)
     return Address(root + base, base, True, frozenset(hosts), reason)
+
+
+def hosts_of(own_origins: Iterable[str]) -> set[str]:
+    """The hosts of further origins, as the URL standard spells them (IDNA)."""
+    hosts: set[str] = set()
+    for own in own_origins:
+        try:
+            origin = urls.origin_of(urls.normalise(own if "://" in own else f"https://{own}"))
+        except urls.MalformedURL:
+            continue
+        if origin is not None:
+            hosts |= same_site(_host(origin))
+    return hosts
 
 
 def same_site(host: str) -> set[str]:
@@ -89,9 +101,7 @@ def find_address(
     """
     pages = [entry for entry in entries if entry.document is Document.PAGE]
     candidates = [*configured, *_from_output(pages, listed, read)]
-    address = Address(
-        hosts=frozenset(host for own in own_origins for host in same_site(own.partition("://")[2] or own))
-    )
+    address = Address(hosts=frozenset(hosts_of(own_origins)))
     evidence: list[Evidence] = []
     taken = False
     for url, reason in candidates:
@@ -142,19 +152,20 @@ def _from_output(
 def _from_root_links(targets: Sequence[str], paths: Collection[str]) -> Iterator[tuple[str, str]]:
     """The path below which most links from the root of the host find their file; nothing if that is the root."""
     votes: Counter[str] = Counter()
-    for target in targets:
-        path = urls.decode_path(target.partition("#")[0].partition("?")[0])
+    asked = {urls.decode_path(target.partition("#")[0].partition("?")[0]) for target in targets}
+    for path in asked:
         start = 1
         while start:
             rest = path[start:]
             if rest in paths or f"{rest}index.html" in paths or (rest and f"{rest}/index.html" in paths):
-                votes[path[:start]] += 1
+                if rest or start == 1:
+                    votes[path[:start]] += 1
                 break
             start = path.find("/", start) + 1
     if votes:
         base, count = min(votes.items(), key=lambda item: (-item[1], len(item[0]), item[0]))
-        if base != "/" and count >= LEAST_PAGES and count * 2 > len(targets):
-            yield base, f"{count:,} of {len(targets):,} links from the root of the host"
+        if base != "/" and count >= LEAST_PAGES and count * 2 > len(asked):
+            yield base, f"{count:,} of {len(asked):,} links from the root of the host"
 
 
 def _majority(claims: Iterable[tuple[str, str | None]], reason: str) -> Iterator[tuple[str, str]]:

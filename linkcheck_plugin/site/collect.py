@@ -94,7 +94,7 @@ class Collector:
         kept = self.store.load("pages", Kept) if self.store else None
         unchanged = self._unchanged(kept, {path: (size, changed) for _, path, size, changed in documents})
         if kept is not None:
-            self._changed = len(unchanged) != len(kept.batch.entries)
+            self._changed = self._changed or len(unchanged) != len(kept.batch.entries)
             self._merge(kept.batch, unchanged)
         remaining = [(path, size, changed) for _, path, size, changed in documents if path not in unchanged]
         try:

@@ -32,6 +32,8 @@ ALWAYS_SHIPPED = frozenset({"mailto", "tel", "vbscript", "file"})
 NEVER_SHIPPED = frozenset({"data", "javascript", "blob", "about"})
 ACTIVE = frozenset({"a", "area", "iframe", "frame", "form", "object", "embed"})
 NO_PATHS = frozenset({"usemap", "onclick"})
+MEMO_LIMIT = 60_000
+"""Entries after which what is known of equal references is dropped: bounds a worker's memory."""
 HEAD = 2_048
 """Bytes of a file that decide what kind of document it is."""
 
@@ -96,7 +98,7 @@ class Examiner:
         batch = _BatchBuilder()
         for path, size, time in paths:
             try:
-                data = self.read(path) if self._is_document(path) else None
+                data = self.read(path, size) if self._is_document(path) else None
             except OSError as error:
                 batch.entries.append(unreadable(path, size, time, error.strerror or str(error)))
                 continue
@@ -108,18 +110,21 @@ class Examiner:
             )
         return Batch(list(batch.targets), batch.references, batch.entries)
 
-    def read(self, path: str) -> bytes:
-        """The bytes of a file of the site.
+    def read(self, path: str, size: int = 0) -> bytes:
+        """The bytes of a file of the site; `size` is how many are expected.
 
         Raises:
             OSError: it cannot be read.
         """
         descriptor = os.open(f"{self.root}/{path}", os.O_RDONLY | getattr(os, "O_BINARY", 0))
         try:
-            parts = [os.read(descriptor, 1 << 20)]
+            data = os.read(descriptor, size + 1)
+            if len(data) == size:
+                return data
+            parts = [data]
             while parts[-1]:
                 parts.append(os.read(descriptor, 1 << 24))
-            return b"".join(parts) if len(parts) > 2 else parts[0]
+            return b"".join(parts)
         finally:
             os.close(descriptor)
 
@@ -180,8 +185,9 @@ class Examiner:
             self._joined = {}
             simple = self.options.metadata and not self.ignored and not self.rewrites
             self._above = urls.above(base) if simple else []
-        if len(self._everywhere) > 200_000:
+        if len(self._everywhere) + len(self._joined) > MEMO_LIMIT:
             self._everywhere.clear()
+            self._joined.clear()
 
     def _count(self, entry: Entry, record: PageRecord, batch: _BatchBuilder, wanted: Wanted) -> None:
         """Fill the arrays, the counts and the shipped references of an entry."""
@@ -376,7 +382,7 @@ class Examiner:
             else:
                 folder = plain if not plain or plain.endswith("/") else plain + "/"
                 there = any(folder + index in self.paths for index in self.options.directory_index)
-            if len(self._there) > 500_000:
+            if len(self._there) > MEMO_LIMIT:
                 self._there.clear()
             self._there[path] = there
         return there

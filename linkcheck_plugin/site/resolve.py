@@ -65,8 +65,11 @@ class Resolver:
         rules: Rules,
         redirects: Sequence[RedirectRule] = (),
         elsewhere: Sequence[OtherBuild] = (),
+        unknown: Sequence[str] = (),
     ) -> None:
+        """`unknown` are files and directories (with closing slash) that are there and cannot be looked into."""
         self.index = index
+        self.unknown = tuple(unknown)
         self.entries = entries
         self.address = address
         self.rules = rules
@@ -104,6 +107,7 @@ class Resolver:
                 return Resolution(Outcome.OUTSIDE, kind="outside")
             say("it is on another host")
             return Resolution(Outcome.EXTERNAL, target, fragment=fragment, kind="outbound")
+        asked = urls.canonical_path(asked)
         url = self.url_of(asked, query, fragment)
         say(f"on this origin it is the path {asked}")
         for other in self.elsewhere:
@@ -183,7 +187,7 @@ class Resolver:
         if other.index is None:
             say(f"{other.prefix} is made by another build: not judged")
             return Resolution(Outcome.ELSEWHERE, url, kind="elsewhere")
-        found = other.index.find(urls.decode_path(asked[len(other.prefix) :]), self._extensions())
+        found = other.index.find(urls.decode_path(asked[len(other.prefix) :]), self._possible())
         say(f"{other.prefix} is looked up in the output of that build: {found.file if found else 'missing'}")
         if found:
             return Resolution(Outcome.OK, url)
@@ -370,6 +374,9 @@ class Resolver:
         if extension_of(path) in SOURCE_EXTENSIONS or any(mark in path for mark in PLACEHOLDERS):
             say("the output lacks it, and it names a source file")
             return Resolution(Outcome.SOURCE_LEAK, suggestion=self._suggest(self._page_of_source(path)))
+        if any(path == unknown or (path + "/").startswith(unknown) for unknown in self.unknown):
+            say("it lies where nothing could be read: not judged")
+            return Resolution(Outcome.ELSEWHERE, kind="unreadable")
         folder = path if not path or path.endswith("/") else path + "/"
         detail = "the directory has no index" if folder in self.index.directories else ""
         say(f"the output lacks it{': ' + detail if detail else ''}")
