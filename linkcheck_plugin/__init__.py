@@ -5,12 +5,12 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from linkcheck_plugin.version import __version__
+
 if TYPE_CHECKING:
     from linkcheck_plugin.check import check_site
 
 __all__ = ["__version__", "check_site", "register"]
-
-__version__ = "0.1.0"
 
 
 def register() -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from linkcheck_plugin import __version__
+from linkcheck_plugin.version import __version__
 
 COMMANDS = ("check", "links", "rules", "explain", "config")
 """Each is the function `command` of the module of that name."""

@@ -106,14 +106,14 @@ def references_of(tag: str, attributes: Attributes, text: str, name: str) -> Ite
         elif syntax == URL_LIST:
             urls = value.split()
         elif (
-            tag == "input"
-            and attribute == "src"
-            and (attributes.get("type") or "").strip().lower() != "image"
+            (
+                tag == "input"
+                and attribute == "src"
+                and (attributes.get("type") or "").strip().lower() != "image"
+            )
+            or (tag == "iframe" and attribute == "src" and "srcdoc" in attributes)
+            or (tag == "iframe" and attribute == "longdesc" and not value)
         ):
-            continue
-        elif tag == "iframe" and attribute == "src" and "srcdoc" in attributes:
-            continue
-        elif tag == "iframe" and attribute == "longdesc" and not value:
             continue
         else:
             urls = [value]

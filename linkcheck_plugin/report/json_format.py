@@ -9,11 +9,11 @@ from typing import Any
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from linkcheck_plugin import __version__
 from linkcheck_plugin.model import LEVELS, Finding, Occurrence, Report, Source
 from linkcheck_plugin.report.escape import SURROGATE, UNSAFE_IN_JSON, escape, is_unicode, redact
 from linkcheck_plugin.report.summary import by_size
 from linkcheck_plugin.report.view import View, occurrences, ordered
+from linkcheck_plugin.version import __version__
 
 SCHEMA = 1
 DISTRIBUTION = "linkcheck-plugin"

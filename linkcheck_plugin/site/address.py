@@ -137,9 +137,9 @@ def _from_output(
     for page in pages:
         if page.path == "404.html" and page.facts.base:
             base = urls.trim(page.facts.base)
-            if base.startswith("/") and base.endswith("/") and not base.startswith("//"):
-                yield base, "base of 404.html"
-            elif base.startswith(("https://", "http://")):
+            if (base.startswith("/") and base.endswith("/") and not base.startswith("//")) or base.startswith(
+                ("https://", "http://")
+            ):
                 yield base, "base of 404.html"
     yield from _majority(
         ((page.path, page.facts.og_url) for page in pages if page.facts.refresh is None),

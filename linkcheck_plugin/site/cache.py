@@ -14,7 +14,7 @@ from typing import TypeVar
 
 import msgspec
 
-from linkcheck_plugin import __version__
+from linkcheck_plugin.version import __version__
 
 FORMAT = 1
 """Raised whenever the meaning of an entry changes."""

@@ -183,7 +183,7 @@ def _wanted_of(task: Task, wanted: dict[str, Wanted] | None) -> dict[str, Wanted
 
 
 def _start(root: Path, options: Options, paths: Iterable[str]) -> None:
-    global _examiner  # noqa: PLW0603  (a worker process has nothing else to keep it in)
+    global _examiner
     import gc
     import signal
 
