@@ -21,7 +21,8 @@ from linkcheck_plugin.rules.selection import active_rules
 from linkcheck_plugin.settings import Settings, SiteError
 from linkcheck_plugin.site.cache import Store
 from linkcheck_plugin.site.collect import Collected, Collector, numbers
-from linkcheck_plugin.site.examine import Examiner, Options, Wanted, positions
+from linkcheck_plugin.site.examine import Examiner, Wanted, positions
+from linkcheck_plugin.site.join import Options
 
 GOOD = frozenset({
     Outcome.OK, Outcome.EXTERNAL, Outcome.ELSEWHERE, Outcome.OUTSIDE, Outcome.ORIGIN, Outcome.SKIPPED,

@@ -164,3 +164,19 @@ def form_references(
     posted = {id(one): msgspec.structs.replace(one, rel=(POST,)) for one in sent}
     kept = (posted.get(id(one), one) for one in references if method == "post" or id(one) not in posted)
     return tuple(kept)
+
+
+def stands_in_code(node: LexborNode) -> bool:
+    """Whether an element is part of a code sample."""
+    parent = node.parent
+    while parent is not None:
+        if parent.tag in ("code", "pre", "samp", "kbd"):
+            return True
+        parent = parent.parent
+    return False
+
+
+def counts_without_scripts(node: LexborNode) -> bool:
+    """Whether an element only counts for readers without scripts."""
+    parent = node.parent
+    return parent is not None and parent.tag == "noscript"

@@ -5,11 +5,32 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from selectolax.lexbor import create_tag
+
 from linkcheck_plugin.html.vocabulary import BLOCKS, UNSEEN
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
+_INLINE = frozenset(
+    create_tag(name).tag_id
+    for name in (
+        "abbr",
+        "b",
+        "bdi",
+        "cite",
+        "code",
+        "em",
+        "i",
+        "kbd",
+        "mark",
+        "samp",
+        "small",
+        "span",
+        "strong",
+        "tt",
+    )
+)
 MAX_NODES = 4_000
 """Nodes read for one text."""
 MAX_NODES_OF_PAGE = 1_000_000
@@ -84,6 +105,25 @@ def _enter(node: LexborNode, parts: list[str], skip_class: str) -> bool:
         parts.append(attributes.get("alt") or "")
         return False
     return True
+
+
+def anchor_text(anchor: LexborNode, budget: Budget) -> str:
+    """The visible text of an anchor: at once where it is only text, also in one plain inline element."""
+    child = anchor.first_child
+    if child is None:
+        return ""
+    if child.next is None:
+        if child.is_text_node:
+            return child.text_content or ""
+        if child.tag_id in _INLINE:
+            inner = child.first_child
+            if inner is None:
+                return ""
+            if inner.next is None and inner.is_text_node:
+                attributes = child.attributes
+                if "hidden" not in attributes and "aria-hidden" not in attributes:
+                    return inner.text_content or ""
+    return visible_text(anchor, budget)
 
 
 def accessible_name(

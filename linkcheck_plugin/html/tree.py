@@ -15,10 +15,12 @@ import msgspec
 from selectolax.lexbor import LexborHTMLParser, create_tag
 
 from linkcheck_plugin.html import css, jsonld
+from linkcheck_plugin.html.care import needs_care
 from linkcheck_plugin.html.elements import (
     SIMPLE_ANCHOR,
     Attributes,
     Fact,
+    counts_without_scripts,
     form_references,
     may_be_private,
     meta_references,
@@ -26,8 +28,12 @@ from linkcheck_plugin.html.elements import (
     region_of,
     simple_anchor,
     source_references,
+    stands_in_code,
 )
-from linkcheck_plugin.html.text import Budget, accessible_name, raw_text, squeeze, visible_text
+from linkcheck_plugin.html.kinds import (
+    ANCHOR, BASE, CONTAINER, DYNAMIC_TAG_ID, FETCHED, H1, HTML, KIND_OF, LINK, MAP, META, SCRIPT, STYLE, TITLE,
+)
+from linkcheck_plugin.html.text import Budget, accessible_name, anchor_text, raw_text, squeeze, visible_text
 from linkcheck_plugin.html.vocabulary import (
     BACKGROUND,
     CONTENT,
@@ -45,9 +51,7 @@ if TYPE_CHECKING:
 
 Memo = dict[tuple[object, ...], Any]
 
-ANCHOR, CONTAINER, FETCHED, META, LINK, SCRIPT, STYLE, TITLE, H1, BASE, MAP, HTML = range(12)
 
-CONTAINERS = ("article", "aside", "div", "footer", "header", "main", "nav", "ol", "section", "ul")
 IGNORE_ATTRIBUTES = ("data-linkcheck-ignore", "data-proofer-ignore")
 FRAME_DEPTH = 4
 """How deep `srcdoc` documents are followed into each other."""
@@ -59,48 +63,11 @@ MEMO_LIMIT = 30_000
 _DECLARES_CHARSET = re.compile(rb"charset\s*=", re.IGNORECASE)
 
 
-def _kinds() -> dict[int, int]:
-    kinds = {create_tag(name).tag_id: FETCHED for name in URL_ATTRIBUTES}
-    kinds |= {create_tag(name).tag_id: CONTAINER for name in CONTAINERS}
-    for name, kind in {
-        "a": ANCHOR, "meta": META, "link": LINK, "script": SCRIPT, "style": STYLE, "title": TITLE, "h1": H1,
-        "base": BASE, "map": MAP, "html": HTML,
-    }.items():  # fmt: skip
-        kinds[create_tag(name).tag_id] = kind
-    for name in SVG_REFERENCES:
-        tag_id = create_tag(name).tag_id
-        if tag_id < DYNAMIC_TAG_ID:
+DYNAMIC_TAG_ID:
             kinds.setdefault(tag_id, FETCHED)
     return kinds
 
 
-DYNAMIC_TAG_ID = 256
-"""Names that Lexbor does not know get the address of an entry as their id, far above its own."""
-
-_KINDS = _kinds()
-_KIND_OF = [_KINDS.get(tag_id) for tag_id in range(DYNAMIC_TAG_ID)]
-_INLINE = frozenset(
-    create_tag(name).tag_id
-    for name in (
-        "abbr",
-        "b",
-        "bdi",
-        "cite",
-        "code",
-        "em",
-        "i",
-        "kbd",
-        "mark",
-        "samp",
-        "small",
-        "span",
-        "strong",
-        "tt",
-    )
-)
-_BACKGROUND = re.compile(rb"background\s*=")
-CARE_LIMIT = 64
-"""Places of `url(` that are looked at before a page is read with care without asking further."""
 
 
 class Scope(NamedTuple):
@@ -154,67 +121,6 @@ def _misread(record: PageRecord) -> bool:
     )
 
 
-def needs_care(data: bytes) -> bool:
-    """Whether some element may carry `style` with a URL, `background` or an ignore attribute."""
-    data = data.lower()
-    if b"-ignore" in data or (b"background" in data and _BACKGROUND.search(data)):
-        return True
-    if b"url(" not in data and b"image-set(" not in data:
-        return False
-    return any(_stands_in_style(data, name) for name in (b"url(", b"image-set("))
-
-
-def _stands_in_style(data: bytes, name: bytes) -> bool:
-    """Whether a CSS function may stand in a `style` attribute: in a tag that has one."""
-    position = data.find(name)
-    for _ in range(CARE_LIMIT):
-        if position < 0:
-            return False
-        tag = data.rfind(b"<", 0, position)
-        while tag > 0 and not data[tag + 1 : tag + 2].isalpha() and data[tag + 1 : tag + 2] not in b"/!":
-            tag = data.rfind(b"<", 0, tag)
-        if tag < 0 or (data[tag : tag + 6] != b"<style" and b"style" in data[tag:position]):
-            return True
-        following = data.find(b"<", position)
-        position = data.find(name, following) if following > 0 else -1
-    return True
-
-
-def _stands_in_code(node: LexborNode) -> bool:
-    """Whether an element is part of a code sample."""
-    parent = node.parent
-    while parent is not None:
-        if parent.tag in ("code", "pre", "samp", "kbd"):
-            return True
-        parent = parent.parent
-    return False
-
-
-def _without_scripts(node: LexborNode) -> bool:
-    """Whether an element only counts for readers without scripts."""
-    parent = node.parent
-    return parent is not None and parent.tag == "noscript"
-
-
-def _anchor_text(anchor: LexborNode, budget: Budget) -> str:
-    """The visible text of an anchor: at once where it is only text, also in one plain inline element."""
-    child = anchor.first_child
-    if child is None:
-        return ""
-    if child.next is None:
-        if child.is_text_node:
-            return child.text_content or ""
-        if child.tag_id in _INLINE:
-            inner = child.first_child
-            if inner is None:
-                return ""
-            if inner.next is None and inner.is_text_node:
-                attributes = child.attributes
-                if "hidden" not in attributes and "aria-hidden" not in attributes:
-                    return inner.text_content or ""
-    return visible_text(anchor, budget)
-
-
 class _Page:
     """The walk over one page."""
 
@@ -251,7 +157,7 @@ class _Page:
 
     def _walk(self, root: LexborNode, careful: bool) -> None:
         extend, ids, memo, budget = self.references.extend, self.ids, self.memo, self.budget
-        kind_of, region_of_key = _KIND_OF, self.region_memo.get
+        kind_of, region_of_key = KIND_OF, self.region_memo.get
         end = -1
         for node in root.traverse():
             if end != -1 and node.mem_id == end:
@@ -269,7 +175,7 @@ class _Page:
             if careful and node.is_element_node:
                 end = self._look_closely(node, attributes, end)
             if kind == ANCHOR:
-                text = _anchor_text(node, budget)
+                text = anchor_text(node, budget)
                 key = (text, *attributes.items())
                 found = memo.get(key)
                 if found is None:
@@ -384,7 +290,7 @@ class _Page:
         text = squeeze(text)
         if SIMPLE_ANCHOR.issuperset(attributes):
             found = simple_anchor(attributes, text)
-            if may_be_private(attributes) and _stands_in_code(node):
+            if may_be_private(attributes) and stands_in_code(node):
                 return tuple(msgspec.structs.replace(one, in_code=True) for one in found[0]), found[1]
             return found
         names = tuple(filter(None, (attributes.get("id"), attributes.get("name"))))
@@ -431,7 +337,7 @@ class _Page:
             else:
                 self.memo[key] = found
         references, fact = (tuple(found), None) if isinstance(found, list) else found
-        if fact is not None and not (fact[0] == "refresh" and _without_scripts(node)):
+        if fact is not None and not (fact[0] == "refresh" and counts_without_scripts(node)):
             self._note(fact)
         if references:
             if references[0].element == "source":

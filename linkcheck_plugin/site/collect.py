@@ -15,7 +15,8 @@ import msgspec
 from linkcheck_plugin.model import Reference
 from linkcheck_plugin.site.cache import Store
 from linkcheck_plugin.site.entries import Batch, Entry
-from linkcheck_plugin.site.examine import Options, Wanted, digest_of
+from linkcheck_plugin.site.examine import Wanted, digest_of
+from linkcheck_plugin.site.join import Options
 from linkcheck_plugin.site.pool import examine_all
 from linkcheck_plugin.site.walk import Files, walk
 

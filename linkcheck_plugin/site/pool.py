@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from linkcheck_plugin.site.entries import Batch
-from linkcheck_plugin.site.examine import Examiner, Options, Wanted, unreadable
+from linkcheck_plugin.site.examine import Examiner, Wanted, unreadable
+from linkcheck_plugin.site.join import Options
 
 if TYPE_CHECKING:
     from concurrent.futures import Future

@@ -2,37 +2,22 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from urllib.parse import quote
 
 from linkcheck_plugin import urls
 from linkcheck_plugin.model import BROKEN, Hop, Outcome, Resolution
 from linkcheck_plugin.site.address import Address
 from linkcheck_plugin.site.elsewhere import host_path
 from linkcheck_plugin.site.entries import Entry
-from linkcheck_plugin.site.examine import has_fragment
-from linkcheck_plugin.site.index import FileIndex, Found, extension_of
+from linkcheck_plugin.site.fragments import has_fragment, nearest_fragment
+from linkcheck_plugin.site.index import FileIndex, Found
 from linkcheck_plugin.site.profiles import Profile
 from linkcheck_plugin.site.redirect_file import RedirectRule
 from linkcheck_plugin.site.redirects import REDIRECT, RedirectMap, is_conditional
+from linkcheck_plugin.site.sources import is_source, page_of_source
 
 MAX_HOPS = 20
-MAX_IDS = 2_000
-"""Ids of a page that are compared with a missing one."""
-SOURCE_EXTENSIONS = frozenset({"md", "markdown", "mdx", "rst", "ipynb", "adoc", "asciidoc", "qmd", "rmd"})
-PLACEHOLDERS = (
-    "{filename}",
-    "{static}",
-    "{attach}",
-    "{category}",
-    "{tag}",
-    "{author}",
-    "{index}",
-    "|filename|",
-)
-"""Pelican's intrasite links, which stay in the output where they could not be resolved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -371,9 +356,9 @@ class Resolver:
             return Resolution(
                 Outcome.CASE, suggestion=self._suggest(other), detail=f"the file is {other or 'the index'}"
             )
-        if extension_of(path) in SOURCE_EXTENSIONS or any(mark in path for mark in PLACEHOLDERS):
+        if is_source(path):
             say("the output lacks it, and it names a source file")
-            return Resolution(Outcome.SOURCE_LEAK, suggestion=self._suggest(self._page_of_source(path)))
+            return Resolution(Outcome.SOURCE_LEAK, suggestion=self._suggest(page_of_source(path, self.index)))
         if any(path == unknown or (path + "/").startswith(unknown) for unknown in self.unknown):
             say("it lies where nothing could be read: not judged")
             return Resolution(Outcome.ELSEWHERE, kind="unreadable")
@@ -385,19 +370,6 @@ class Resolver:
 
     def _suggest(self, public: str | None) -> str | None:
         return None if public is None else self.address.base + urls.target_of_file(public)[2:]
-
-    def _page_of_source(self, path: str) -> str | None:
-        """The page that a generator makes of a source file."""
-        for mark in PLACEHOLDERS:
-            path = path.replace(mark, "")
-        stem, _, extension = path.rpartition(".")
-        stem = stem if extension.lower() in SOURCE_EXTENSIONS else path
-        folder, _, name = stem.rpartition("/")
-        stem = folder if name.lower() in ("index", "readme", "_index") else stem
-        for spelling in (stem + "/", stem + ".html") if stem else ("",):
-            if (found := self.index.find(spelling)) is not None:
-                return self.index.public(found.file)
-        return self.index.nearest(path)
 
     def _extensions(self) -> tuple[str, ...]:
         return self.rules.profile.clean_urls if self.rules.clean_urls is None else self.rules.clean_urls
@@ -423,20 +395,6 @@ class Resolver:
         near = nearest_fragment(urls.decode_fragment(fragment), self.ids_of(file))
         public = self.address.base + self.encoded(file)
         return replace(resolution, outcome=Outcome.FRAGMENT, suggestion=f"{public}#{near}" if near else None)
-
-
-def nearest_fragment(fragment: str, ids: frozenset[str]) -> str | None:
-    """The id that is most like a missing one, percent-encoded where a URL needs it."""
-    if len(fragment) > 200:
-        return None
-    folded = fragment.lower()
-    same = sorted(name for name in ids if name.lower() == folded)
-    near = same or difflib.get_close_matches(fragment, sorted(ids)[:MAX_IDS], n=1, cutoff=0.8)
-    return (
-        quote(near[0], safe="!$&'()*+,;=:@/?-._~" + "".join(c for c in near[0] if ord(c) > 127))
-        if near
-        else None
-    )
 
 
 def fragment_is_on(resolver: Resolver, file: str, fragment: str) -> bool:

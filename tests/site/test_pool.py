@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from array import array
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -181,12 +182,12 @@ def deadly(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
 
     def install(*pages: str, once: Path | None = None, number: int = signal.SIGKILL) -> None:
         class Deadly(Examiner):
-            def read(self, path: str) -> bytes:
+            def read(self, path: str, *arguments: object) -> bytes:
                 if path in pages and os.getpid() != parent and not (once and once.exists()):
                     if once:
                         once.touch()
                     os.kill(os.getpid(), number)
-                return super().read(path)
+                return super().read(path, *arguments)  # type: ignore[arg-type]
 
         monkeypatch.setattr(pool, "Examiner", Deadly)
 
@@ -233,6 +234,30 @@ def test_a_page_that_always_kills_its_process_costs_only_itself(tmp_path, deadly
     expected = contents(examined(site, jobs=1, start_method="none"))
     assert found.keys() == expected.keys()
     assert {path for path in found if found[path] != expected[path]} == {"p7/index.html"}
+
+
+@can_fork
+@pytest.mark.usefixtures("small_batches")
+def test_a_deadly_page_that_comes_first_is_not_read_in_the_calling_process(tmp_path, monkeypatch):
+    site = many_pages(tmp_path)
+    parent = os.getpid()
+    read_here: list[str] = []
+
+    class Deadly(Examiner):
+        def read(self, path: str, *arguments: object) -> bytes:
+            if os.getpid() == parent:
+                read_here.append(path)
+            elif path == "index.html":
+                os.kill(os.getpid(), signal.SIGKILL)
+            else:
+                time.sleep(0.05)
+            return super().read(path, *arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(pool, "Examiner", Deadly)
+    found = contents(examined(site, jobs=2))
+
+    assert read_here == []
+    assert "crashed" in str(found["index.html"])
 
 
 @can_fork
@@ -303,10 +328,7 @@ print(sorted({finding.code for finding in report.findings}))
     "script",
     [
         "if __name__ == '__main__':" + SCRIPT.replace("\n", "\n    "),
-        pytest.param(
-            SCRIPT,
-            marks=pytest.mark.xfail(strict=True, reason="without the guard every page is said to crash the parser"),
-        ),
+        SCRIPT,
     ],
     ids=["guarded", "unguarded"],
 )

@@ -1,0 +1,39 @@
+"""Decides whether a fragment leads somewhere on a page, and what was probably meant if it does not."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Collection
+from urllib.parse import quote
+
+from linkcheck_plugin import urls
+
+MAX_IDS = 2_000
+"""Ids of a page that are compared with a missing one."""
+
+
+def has_fragment(fragment: str, ids: Collection[str]) -> bool:
+    """Whether a fragment (without `#`) leads somewhere on a page with these ids.
+
+    HTML Living Standard, "select the indicated part"; text directives by the URL Fragment Text Directives
+    draft; `/…` and `!…` are routes that scripts read.
+    """
+    fragment = fragment.partition(":~:")[0]
+    if not fragment or fragment[0] in "/!" or fragment in ids:
+        return True
+    decoded = urls.decode_fragment(fragment)
+    return decoded in ids or decoded.lower() == "top"
+
+
+def nearest_fragment(fragment: str, ids: frozenset[str]) -> str | None:
+    """The id that is most like a missing one, percent-encoded where a URL needs it."""
+    if len(fragment) > 200:
+        return None
+    folded = fragment.lower()
+    same = sorted(name for name in ids if name.lower() == folded)
+    near = same or difflib.get_close_matches(fragment, sorted(ids)[:MAX_IDS], n=1, cutoff=0.8)
+    return (
+        quote(near[0], safe="!$&'()*+,;=:@/?-._~" + "".join(c for c in near[0] if ord(c) > 127))
+        if near
+        else None
+    )
