@@ -22,7 +22,9 @@ def _kinds() -> dict[int, int]:
         kinds[create_tag(name).tag_id] = kind
     for name in SVG_REFERENCES:
         tag_id = create_tag(name).tag_id
-        if tag_id <
+        if tag_id < DYNAMIC_TAG_ID:
+            kinds.setdefault(tag_id, FETCHED)
+    return kinds
 
 
 _KINDS = _kinds()

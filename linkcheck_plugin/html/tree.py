@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
-from selectolax.lexbor import LexborHTMLParser, create_tag
+from selectolax.lexbor import LexborHTMLParser
 
 from linkcheck_plugin.html import css, jsonld
 from linkcheck_plugin.html.care import needs_care
@@ -31,7 +31,20 @@ from linkcheck_plugin.html.elements import (
     stands_in_code,
 )
 from linkcheck_plugin.html.kinds import (
-    ANCHOR, BASE, CONTAINER, DYNAMIC_TAG_ID, FETCHED, H1, HTML, KIND_OF, LINK, MAP, META, SCRIPT, STYLE, TITLE,
+    ANCHOR,
+    BASE,
+    CONTAINER,
+    DYNAMIC_TAG_ID,
+    FETCHED,
+    H1,
+    HTML,
+    KIND_OF,
+    LINK,
+    MAP,
+    META,
+    SCRIPT,
+    STYLE,
+    TITLE,
 )
 from linkcheck_plugin.html.text import Budget, accessible_name, anchor_text, raw_text, squeeze, visible_text
 from linkcheck_plugin.html.vocabulary import (
@@ -42,7 +55,6 @@ from linkcheck_plugin.html.vocabulary import (
     NOT_FETCHED_RELS,
     STICKY,
     SVG_REFERENCES,
-    URL_ATTRIBUTES,
 )
 from linkcheck_plugin.model import PageFacts, PageRecord, Reference
 
@@ -61,13 +73,6 @@ MEMO_LIMIT = 30_000
 """Entries after which the memo is dropped, between pages: bounds a worker's memory."""
 
 _DECLARES_CHARSET = re.compile(rb"charset\s*=", re.IGNORECASE)
-
-
-DYNAMIC_TAG_ID:
-            kinds.setdefault(tag_id, FETCHED)
-    return kinds
-
-
 
 
 class Scope(NamedTuple):

