@@ -261,7 +261,8 @@ def _advice(findings: tuple[Finding, ...], mounted: Mounted) -> Iterator[str]:
             missing[f"{base}{folder[0]}/"] += len(finding.occurrences)
     for folder_path, count in missing.most_common(1):
         if count >= NOISE:
-            yield f'{count:,} references lead below {folder_path}: if another build makes it, say elsewhere = ["{folder_path}"]'
+            setting = f'elsewhere = ["{folder_path}"]'
+            yield f"{count:,} references lead below {folder_path}: if another build makes it, say {setting}"
 
 
 # What we saw, and why ------------------------------------------------------------------------------------

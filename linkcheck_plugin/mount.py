@@ -102,14 +102,8 @@ def mount(site: Collected, settings: Settings, around: Surroundings) -> Mounted:
         *((e.path, e.problem) for e in entries if e.problem is not None),
     ]
     context = Context(resolver, settings, site.entries, rules, tuple(malformed), tuple(sorted(unreadable)))
-    taken = tuple(
-        [
-            *evidence,
-            *traces[:1],
-            *(Evidence(found.subject, found.value, found.reason) for found in traces[1:]),
-            *other_builds,
-        ]
-    )
+    others = (Evidence(found.subject, found.value, found.reason) for found in traces[1:])
+    taken = (*evidence, *traces[:1], *others, *other_builds)
     problems = around.project.problems if around.project else ()
     return Mounted(context, address, profile, taken, (_where(address, traces, settings), *problems))
 

@@ -86,8 +86,8 @@ class Gatherer:
             suggestion = spell(suggestion, found.url or "/", urls.HERE, self.address)
         self._site.append(
             Finding(
-                rule.code, rule.name, active.level_of(defect.level), defect.message, found.page, found.url, found.target,
-                line=found.line, column=found.column, source=source, suggestion=suggestion,
+                rule.code, rule.name, active.level_of(defect.level), defect.message,
+                found.page, found.url, found.target, line=found.line, column=found.column, source=source, suggestion=suggestion,
                 fix=suggestion if defect.fix is not None and rule.fixable else None, evidence=defect.evidence,
                 occurrences=(Occurrence(found.page, found.line, found.column),),
             )
