@@ -87,7 +87,8 @@ class Gatherer:
         self._site.append(
             Finding(
                 rule.code, rule.name, active.level_of(defect.level), defect.message,
-                found.page, found.url, found.target, line=found.line, column=found.column, source=source, suggestion=suggestion,
+                found.page, found.url, found.target,
+                line=found.line, column=found.column, source=source, suggestion=suggestion,
                 fix=suggestion if defect.fix is not None and rule.fixable else None, evidence=defect.evidence,
                 occurrences=(Occurrence(found.page, found.line, found.column),),
             )

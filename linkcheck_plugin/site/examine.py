@@ -113,8 +113,13 @@ class Examiner:
     def target_of(self, path: str, joined: Joined) -> str:
         """The target of a joined reference, also of one to its own page; "" without one."""
         if joined.state == "self":
-            return urls.target_of_file(path) + joined.target.removesuffix("#")
+            return self._own_target(path) + joined.target.removesuffix("#")
         return joined.target
+
+    def _own_target(self, path: str) -> str:
+        """The target of a document itself, as it is linked: without the index of its directory."""
+        folder, slash, name = path.rpartition("/")
+        return urls.target_of_file(folder + slash if name in self.options.directory_index[:1] else path)
 
     # One document ------------------------------------------------------------------------------------
 
@@ -150,7 +155,7 @@ class Examiner:
             elif state == "self":
                 state = self._own_fragment(reference, target, record)
                 if state:
-                    joined = Joined(urls.target_of_file(entry.path) + target, state, "", True)
+                    joined = Joined(self._own_target(entry.path) + target, state, "", True)
                     targets[joined.target] = targets.get(joined.target, 0) + count
                 else:
                     entry.own += count

@@ -330,7 +330,6 @@ def test_the_links_from_the_root_tell_the_path(links, mount):
     assert (made.base if made.known_base else None) == mount
 
 
-@pytest.mark.xfail(strict=True, reason="a directory without a file votes for itself as the base")
 def test_a_missing_directory_is_no_base(tmp_path):
     site = build_site(tmp_path, {"index.html": "<a href='/gone/'>1</a><a href='/gone/#x'>2</a>"})
 
@@ -417,7 +416,6 @@ def test_a_sitemap_tells_the_address_of_a_whole_site(tmp_path):
     assert flat(check(site)) == {("LNK001", "index.html", "https://e.example/d/nope/")}
 
 
-@pytest.mark.xfail(strict=True, reason="own-origins are compared as they are written, hosts of URLs are ASCII")
 def test_an_own_origin_may_be_an_international_name(tmp_path):
     site = build_site(tmp_path, {"index.html": "<a href=https://münchen.example/nope>x</a>"})
 

@@ -145,7 +145,6 @@ def test_a_touched_document_is_known_by_its_content(tmp_path, seconds):
     assert read == [4]
 
 
-@pytest.mark.xfail(strict=True, reason="the new time of a touched document is not kept")
 def test_the_content_of_a_touched_document_is_compared_once(tmp_path, monkeypatch):
     site = age(build_site(tmp_path, FILES))
     run(site)
