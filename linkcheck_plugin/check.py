@@ -7,6 +7,7 @@ import gc
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -110,6 +111,7 @@ class _Memory:
     def __init__(
         self, directory: Path, settings: Settings, around: Surroundings, collector: Collector
     ) -> None:
+        self.directory = directory
         self.fingerprint = collector.fingerprint()
         if collector.store is None or any(other.dir for other in settings.elsewhere):
             self.fingerprint = None
@@ -125,7 +127,9 @@ class _Memory:
         if self.fingerprint is None:
             return None
         kept = self.store.load("report", _Kept)
-        return kept.report if kept is not None and kept.fingerprint == self.fingerprint else None
+        if kept is None or kept.fingerprint != self.fingerprint:
+            return None
+        return replace(kept.report, directory=self.directory.as_posix())
 
     def keep(self, report: Report) -> None:
         """Store a report."""

@@ -32,8 +32,12 @@ def nearest_fragment(fragment: str, ids: frozenset[str]) -> str | None:
     folded = fragment.lower()
     same = sorted(name for name in ids if name.lower() == folded)
     near = same or difflib.get_close_matches(fragment, sorted(ids)[:MAX_IDS], n=1, cutoff=0.8)
-    return (
-        quote(near[0], safe="!$&'()*+,;=:@/?-._~" + "".join(c for c in near[0] if ord(c) > 127))
-        if near
-        else None
+    return _encoded(near[0]) if near else None
+
+
+def _encoded(name: str) -> str:
+    """An id as the fragment of a URL: only what a URL cannot hold is percent-encoded."""
+    return "".join(
+        character if ord(character) > 127 else quote(character, safe="!$&'()*+,;=:@/?-._~")
+        for character in name
     )

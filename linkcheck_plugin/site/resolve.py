@@ -92,8 +92,8 @@ class Resolver:
                 return Resolution(Outcome.OUTSIDE, kind="outside")
             say("it is on another host")
             return Resolution(Outcome.EXTERNAL, target, fragment=fragment, kind="outbound")
-        asked = urls.canonical_path(asked)
         url = self.url_of(asked, query, fragment)
+        asked = urls.canonical_path(asked)
         say(f"on this origin it is the path {asked}")
         for other in self.elsewhere:
             if asked.startswith(other.prefix) or asked + "/" == other.prefix:

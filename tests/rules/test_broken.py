@@ -301,7 +301,7 @@ BROKEN_FRAGMENT = [
     bad(
         "on the same page",
         '<h2 id="install"></h2><a href="①#instal">x</a>',
-        found("LNK003 error ①", "#instal", at("index.html#instal"), "#install"),
+        found("LNK003 error ①", "#instal", at("#instal"), "#install"),
         clean='<h2 id="install"></h2><a href="#install">x</a>',
     ),
     bad(
@@ -322,10 +322,10 @@ BROKEN_FRAGMENT = [
         '<div name="d"></div><form name="f"></form><map name="m"></map><iframe name="i" srcdoc="x"></iframe>'
         '<a href="①#d">x</a><a href="②#f">x</a><a href="③#m">x</a><a href="④#i">x</a>'
         '<a href="install/#old">x</a>',
-        found("LNK003 error ①", "#d", at("index.html#d")),
-        found("LNK003 error ②", "#f", at("index.html#f")),
-        found("LNK003 error ③", "#m", at("index.html#m")),
-        found("LNK003 error ④", "#i", at("index.html#i")),
+        found("LNK003 error ①", "#d", at("#d")),
+        found("LNK003 error ②", "#f", at("#f")),
+        found("LNK003 error ③", "#m", at("#m")),
+        found("LNK003 error ④", "#i", at("#i")),
         clean='<a name="d"></a><form id="f"></form><svg><g id="m"/></svg><a href="#d">x</a>'
         '<a href="#f">x</a><a href="#m">',
     ),
@@ -333,15 +333,15 @@ BROKEN_FRAGMENT = [
         "an id in a comment, a script or a template is none",
         '<!-- <b id="a"> --><script>"<b id=b>"</script><template><b id="c"></b></template>'
         '<a href="①#a">x</a><a href="②#b">x</a><a href="③#c">x</a>',
-        found("LNK003 error ①", "#a", at("index.html#a")),
-        found("LNK003 error ②", "#b", at("index.html#b")),
-        found("LNK003 error ③", "#c", at("index.html#c")),
+        found("LNK003 error ①", "#a", at("#a")),
+        found("LNK003 error ②", "#b", at("#b")),
+        found("LNK003 error ③", "#c", at("#c")),
         clean='<pre><code id="c"></code></pre><a href="#c">x</a>',
     ),
     bad(
         "percent-decoded, once",
         '<b id="a b"></b><b id="\u00fc"></b><a href="①#a%2520b">x</a>',
-        found("LNK003 error ①", "#a%2520b", at("index.html#a%2520b")),
+        found("LNK003 error ①", "#a%2520b", at("#a%2520b")),
         clean='<b id="a b"></b><b id="\u00fc"></b><b id="c%20d"></b><a href="#a%20b">x</a>'
         '<a href="#a b">x</a>'
         '<a href="#%C3%BC">x</a><a href="#\u00fc">x</a><a href="#c%20d">x</a>',
@@ -361,7 +361,7 @@ BROKEN_FRAGMENT = [
     bad(
         "SVG use of a symbol that is not on the page",
         '<svg><use xlink:href="①#icon"/></svg>',
-        found("LNK003 error ①", "#icon", at("index.html#icon")),
+        found("LNK003 error ①", "#icon", at("#icon")),
         clean='<svg><symbol id="icon"/><use xlink:href="#icon"/></svg>',
     ),
     bad(
