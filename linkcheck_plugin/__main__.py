@@ -1,8 +1,20 @@
-"""`python -m linkcheck_plugin` is the command `linkcheck`."""
+"""Runs `linkcheck` as `python -m linkcheck_plugin`, and as a command."""
+
+from __future__ import annotations
 
 import sys
 
-from linkcheck_plugin.cli import main
+
+def run() -> None:
+    """Start the command line; Ctrl-C while it is being loaded ends like Ctrl-C later on."""
+    try:
+        from linkcheck_plugin.cli import main
+
+        code = main()
+    except KeyboardInterrupt:
+        code = 130
+    sys.exit(code)
+
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run()

@@ -143,6 +143,8 @@ class Hop:
     url: str
     status: int | None
     target: str
+    filled: bool = False
+    """Whether the target depends on the path that was asked for."""
 
 
 @dataclass(frozen=True, slots=True)

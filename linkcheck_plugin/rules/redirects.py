@@ -20,7 +20,7 @@ from linkcheck_plugin.model import (
 from linkcheck_plugin.rules.broken import is_refresh
 from linkcheck_plugin.rules.registry import Context, Preset, rule, site_rule
 from linkcheck_plugin.site.redirect_file import RedirectRule
-from linkcheck_plugin.site.redirects import REDIRECT, is_dynamic, source_path
+from linkcheck_plugin.site.redirects import REDIRECT, fills_target, has_inner_splat, is_dynamic, source_path
 
 STATIC_LIMIT, DYNAMIC_LIMIT, LENGTH_LIMIT = 2_000, 100, 1_000
 """Rules, rules with a splat or placeholder, and characters of one rule (Cloudflare Pages, "Redirects")."""
@@ -126,11 +126,7 @@ def _chain(resolution: Resolution) -> Defect:
 def declared_defects(context: Context) -> Iterator[tuple[str, SiteDefect]]:
     """What is wrong with the redirect rules of files, as (code, defect): LNK102, LNK103 or LNK104."""
     for declared in context.redirect_rules:
-        if (
-            declared.status not in REDIRECT
-            or is_dynamic(declared)
-            or ":" in declared.target.partition("://")[2]
-        ):
+        if declared.status not in REDIRECT or fills_target(declared):
             continue
         try:
             target = "https:" + declared.target if declared.target.startswith("//") else declared.target
@@ -230,6 +226,10 @@ def redirect_conflict(context: Context) -> Iterator[SiteDefect]:
             yield SiteDefect(context.redirect_rules[0].path, Defect(message))
     for number, declared in enumerate(context.redirect_rules):
         where = (declared.path, declared.target, None, declared.line, 1)
+        if has_inner_splat(declared):
+            yield _conflict(
+                where, f"{declared.source} has a splat before its end, where hosts do not read it"
+            )
         if len(declared.source) + len(declared.target) > LENGTH_LIMIT:
             yield _conflict(where, f"the rule is longer than {LENGTH_LIMIT:,} characters")
         host = declared.source.partition("://")[2].partition("/")[0]

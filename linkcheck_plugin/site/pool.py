@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -64,8 +65,8 @@ def examine_all(
             progress(len(task))
         yield found
         finished = True
-    if unfinished and not finished and start_method != "fork":
-        yield from _here(root, options, paths, unfinished, wanted, progress)  # no process came up at all
+    if unfinished and not finished and not _comes_up(start_method):
+        yield from _here(root, options, paths, unfinished, wanted, progress)
         return
     if unfinished and warn:
         warn("a worker process ended unexpectedly; its pages are read again")
@@ -133,7 +134,8 @@ def _in_processes(
             while queue and not broken and len(pending) < jobs * 3:
                 task = queue.pop()
                 try:
-                    pending[pool.submit(_work, task, _wanted_of(task, setup[3]))] = task
+                    with _undisturbed():
+                        pending[pool.submit(_work, task, _wanted_of(task, setup[3]))] = task
                 except BrokenProcessPool:
                     queue.append(task)
                     broken = True
@@ -167,6 +169,33 @@ def _carefully(task: Task, start_method: str | None, setup: Setup) -> Iterator[B
                 [],
                 [unreadable(path, size, time, "the HTML parser crashed on it, its structure is unknown")],
             )
+
+
+def _comes_up(start_method: str | None) -> bool:
+    """Whether a process can be started at all: not by spawn from a script that has no main guard."""
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+
+    with ProcessPoolExecutor(1, _context(start_method)) as pool:
+        try:
+            return pool.submit(int, 1).result() == 1
+        except BrokenProcessPool:
+            return False
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Keep Ctrl-C from a process while it is being forked."""
+    import signal
+
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _context(start_method: str | None) -> BaseContext:

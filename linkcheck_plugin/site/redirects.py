@@ -27,7 +27,9 @@ class RedirectMap:
     def __init__(self, rules: Iterable[RedirectRule], origin: str = "") -> None:
         """`origin` is scheme and host of the site: a rule for another one answers none of its paths."""
         self.rules = tuple(
-            rule for rule in rules if rule.source.startswith("/") or _is_at(rule.source, origin)
+            rule
+            for rule in rules
+            if (rule.source.startswith("/") or _is_at(rule.source, origin)) and not has_inner_splat(rule)
         )
         self._exact: dict[str, list[int]] = {}
         self._dynamic: list[tuple[int, re.Pattern[str]]] = []
@@ -69,6 +71,11 @@ def _is_at(source: str, origin: str) -> bool:
     return bool(origin) and (source + "/").lower().startswith(origin.lower() + "/")
 
 
+def has_inner_splat(rule: RedirectRule) -> bool:
+    """Whether a splat stands before the end of the source, where no host reads one."""
+    return "*" in source_path(rule.source)[:-1]
+
+
 def is_conditional(rule: RedirectRule) -> bool:
     """Whether a rule answers only some visitors or some queries."""
     return bool(rule.query or rule.conditions)
@@ -85,6 +92,11 @@ def source_path(source: str) -> str:
 def is_dynamic(rule: RedirectRule) -> bool:
     """Whether the source has a splat or a placeholder."""
     return _PARTS.search(source_path(rule.source)) is not None
+
+
+def fills_target(rule: RedirectRule) -> bool:
+    """Whether the target of a rule depends on the path that it answers."""
+    return is_dynamic(rule) and re.search(r"(?<=[/=]):[A-Za-z]", rule.target) is not None
 
 
 def _key(path: str) -> str:

@@ -11,10 +11,10 @@ from linkcheck_plugin.site.address import Address
 from linkcheck_plugin.site.elsewhere import host_path
 from linkcheck_plugin.site.entries import Entry
 from linkcheck_plugin.site.fragments import has_fragment, nearest_fragment
-from linkcheck_plugin.site.index import FileIndex, Found
+from linkcheck_plugin.site.index import SUGGESTIONS, FileIndex, Found
 from linkcheck_plugin.site.profiles import Profile
 from linkcheck_plugin.site.redirect_file import RedirectRule
-from linkcheck_plugin.site.redirects import REDIRECT, RedirectMap, is_conditional
+from linkcheck_plugin.site.redirects import REDIRECT, RedirectMap, fills_target, is_conditional
 from linkcheck_plugin.site.sources import is_source, page_of_source
 
 MAX_HOPS = 20
@@ -64,6 +64,7 @@ class Resolver:
         self.elsewhere = sorted(elsewhere, key=lambda other: (-len(other.prefix), other.prefix))
         self._ids: dict[str, frozenset[str]] = {}
         self._files: dict[str, str] = {}
+        self._suggested = 0
         wins = rules.profile.redirect_wins
         forced = wins == "always" or (wins == "forced" and any(rule.force for rule in redirects))
         self._plain = rules.trailing_slash == "ignore" and not (self.redirects and forced)
@@ -203,10 +204,14 @@ class Resolver:
     ) -> Resolution:
         hops: list[Hop] = []
         visited: set[str] = set()
+        asked_fragment = fragment
         while True:
-            if asked in visited or len(hops) > MAX_HOPS:
+            if asked in visited:
                 say("the redirects lead in a circle")
                 return Resolution(Outcome.REDIRECT, url, hops=tuple(hops), detail="loop")
+            if len(hops) > MAX_HOPS:
+                say(f"there are more than {MAX_HOPS} redirects")
+                return self._dead_end(url, hops, f"more than {MAX_HOPS} redirects follow each other", None)
             visited.add(asked)
             step = self._step(asked, say)
             if isinstance(step, Resolution):
@@ -235,11 +240,12 @@ class Resolver:
                 return replace(step, url=url, fragment=fragment)
             return self._with_fragment(replace(step, url=url), fragment, say)
         if step.outcome in BROKEN:
-            return Resolution(
-                Outcome.REDIRECT, url, hops=tuple(hops), suggestion=step.suggestion, detail="broken"
-            )
+            gone = f"it is redirected to {hops[-1].target}, which is not in the output"
+            return self._dead_end(url, hops, gone, step.suggestion)
         final = self._with_fragment(replace(step, url=url), fragment, say)
         if final.outcome is Outcome.FRAGMENT:
+            if fragment != asked_fragment:
+                return Resolution(Outcome.REDIRECT, url, hops=tuple(hops), detail="broken")
             return replace(final, hops=tuple(hops))
         public = self.address.base + self.encoded(step.file or "")
         return Resolution(
@@ -250,6 +256,12 @@ class Resolver:
             tuple(hops),
             public + (f"#{fragment}" if fragment else ""),
         )
+
+    def _dead_end(self, url: str | None, hops: list[Hop], why: str, suggestion: str | None) -> Resolution:
+        """Redirects that lead nowhere: told where they are declared, unless only the link knows the target."""
+        if any(hop.filled for hop in hops):
+            return Resolution(Outcome.MISSING, url, hops=tuple(hops), suggestion=suggestion, detail=why)
+        return Resolution(Outcome.REDIRECT, url, hops=tuple(hops), suggestion=suggestion, detail="broken")
 
     def encoded(self, file: str) -> str:
         """The percent-encoded public path of a file below the mount."""
@@ -288,10 +300,12 @@ class Resolver:
                 return None
         if (target.rstrip("/") or "/") == (asked.rstrip("/") or "/") and rule.status != 200:
             return None
-        return Hop(rule.path, rule.source, rule.status, target)
+        return Hop(rule.path, rule.source, rule.status, target, fills_target(rule))
 
     def _refresh(self, asked: str, file: str, refresh: str) -> Hop | None:
         """The hop of a page that sends its reader elsewhere; None if it only reloads itself."""
+        if urls.trim(refresh)[:1] in ("#", "?") and self.entries[file].facts.base is None:
+            return None
         base = urls.directory_of(file)
         try:
             if (declared := self.entries[file].facts.base) is not None:
@@ -392,7 +406,9 @@ class Resolver:
             say(f"{file} has what #{fragment} asks for")
             return resolution
         say(f"{file} has no element with the id {urls.decode_fragment(fragment)!r}")
-        near = nearest_fragment(urls.decode_fragment(fragment), self.ids_of(file))
+        self._suggested += 1
+        ids = self.ids_of(file) if self._suggested <= SUGGESTIONS else frozenset()
+        near = nearest_fragment(urls.decode_fragment(fragment), ids)
         public = self.address.base + self.encoded(file)
         return replace(resolution, outcome=Outcome.FRAGMENT, suggestion=f"{public}#{near}" if near else None)
 

@@ -43,6 +43,8 @@ def slip_in(url: str, outcome: Outcome) -> Slip | None:
     if match := _TWICE.fullmatch(url):
         return Slip("it has two schemes", f"{match[1]}://{match[2]}")
     if match := _NO_COLON.fullmatch(url):
+        if match[2].lower().startswith(("http:", "https:")):
+            return Slip("it has two schemes", match[2])
         return Slip("the colon of the scheme is missing", f"{match[1]}://{match[2].lstrip('/')}")
     if match := _NEAR_SCHEME.fullmatch(url):
         return Slip("no such scheme", f"https://{match[1] or match[2] or ''}")

@@ -656,7 +656,6 @@ def test_an_empty_srcdoc_still_replaces_the_src():
     assert references("<iframe src=u></iframe>") == [("iframe", "src", "u")]
 
 
-@pytest.mark.xfail(strict=True, reason="the charset that a srcdoc document declares is obeyed, though it is no byte stream")
 def test_a_srcdoc_document_is_text_whatever_charset_it_declares():
     assert references("<iframe srcdoc='<meta charset=windows-1251><a href=é>x</a>'></iframe>") == [("a", "href", "é")]
 

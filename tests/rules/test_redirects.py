@@ -247,6 +247,22 @@ REDIRECT_BROKEN = [
         found("LNK104 error ①", at("nowhere"), at("nowhere")),
         clean={"_redirects": "/a https://e.example/guide.html\n/b https://e.example/install/ 302\n"},
     ),
+    bad(
+        "a link that a rule with a splat leads nowhere",
+        {"index.html": '<a href="①/blog/x">x</a>', "_redirects": "/blog/* /new/:splat\n"},
+        found("LNK001 error ①", "/blog/x", at("blog/x")),
+    ),
+    bad(
+        "a rule with a splat whose target is the same for all",
+        {"index.html": '<a href="/blog/x">x</a>', "_redirects": "①/blog/* /nowhere\n"},
+        found("LNK104 error ①", "/nowhere", at("nowhere")),
+        clean={"_redirects": "/blog/* /install/\n"},
+    ),
+    bad(
+        "the fragment of a target: its rule is to blame, not the links to it",
+        {"index.html": '<a href="/a">x</a>', "_redirects": "①/a /install/#nothing\n"},
+        found("LNK104 error ①", "/install/#nothing", at("install/#nothing")),
+    ),
     good("targets with a splat are not known", {"_redirects": "/a/* /nowhere/:splat\n/b/:id /nowhere/:id\n"}),
     good(
         "line ends and a byte order mark",
@@ -415,3 +431,14 @@ def test_every_redirect_status_is_a_redirect(status, tmp_path):
 def test_an_error_page_of_the_host_is_no_redirect(tmp_path):
     files = {"index.html": '<a href="nowhere">x</a>', "_redirects": "/* /404.html 404\n", "404.html": ""}
     assert lines_of(report_of(files, tmp_path)) == ["LNK001 error index.html:1:10 nowhere"]
+
+
+@pytest.mark.xfail(
+    strict=True, reason="a circle of more than 20 redirects is called a chain, and only warned of"
+)
+@pytest.mark.parametrize("ends", [False, True], ids=["a circle", "a chain"])
+def test_more_redirects_than_browsers_follow_are_an_error(ends, tmp_path):
+    rules = [f"/a{number} /a{number + 1 if ends else (number + 1) % 30}" for number in range(30)]
+    files = {"index.html": "", "_redirects": "\n".join([*rules, "/a30 /"] if ends else rules)}
+    first = report_of(files, tmp_path).findings[0]
+    assert (first.code, first.severity.value, first.line) == ("LNK103", "error", 1)
