@@ -52,7 +52,9 @@ def suggestions(report: Report) -> dict[str | None, str | None]:
 
 
 def test_one_broken_link_of_a_template_is_one_finding_with_every_occurrence(tmp_path):
-    site = build_site(tmp_path, {f"p{number}.html": "<nav>\n<a href=nope/>x</a></nav>" for number in range(30)})
+    site = build_site(
+        tmp_path, {f"p{number}.html": "<nav>\n<a href=nope/>x</a></nav>" for number in range(30)}
+    )
 
     finding = only(check(site))
 
@@ -89,12 +91,16 @@ def test_every_occurrence_on_one_page_is_listed(tmp_path):
 
     findings = {finding.code: finding for finding in check(site).findings}
 
-    assert places(findings["LNK001"]) == [("index.html", line, 9) for line in (1, 2, 3, 4)] + [("index.html", 6, 10)]
+    assert places(findings["LNK001"]) == [("index.html", line, 9) for line in (1, 2, 3, 4)] + [
+        ("index.html", 6, 10)
+    ]
     assert places(findings["LNK004"]) == [("index.html", 5, 10)]
 
 
 def test_very_many_occurrences_are_all_listed(tmp_path):
-    site = build_site(tmp_path, {"index.html": "<a href=nope>a</a>\n" * 5_000, "b.html": "<a href=/nope>a</a>" * 5_000})
+    site = build_site(
+        tmp_path, {"index.html": "<a href=nope>a</a>\n" * 5_000, "b.html": "<a href=/nope>a</a>" * 5_000}
+    )
 
     finding = only(check(site))
 
@@ -118,7 +124,10 @@ def test_a_fragment_that_three_pages_lack_is_one_cause_and_on_two_it_is_not(tmp_
 def test_findings_are_sorted_by_severity_code_and_place(tmp_path):
     site = build_site(
         tmp_path,
-        {"b.html": "<a href=nope>x</a><img src=i.png><a href=a>y</a>", "a.html": "<a href=z>x</a>\n<a href=y>x</a><a href='#g'>z</a>"},
+        {
+            "b.html": "<a href=nope>x</a><img src=i.png><a href=a>y</a>",
+            "a.html": "<a href=z>x</a>\n<a href=y>x</a><a href='#g'>z</a>",
+        },
     )
 
     found = [(item.severity, item.code, item.page, item.line, item.column) for item in check(site).findings]
@@ -183,11 +192,13 @@ def test_places_inside_values_with_several_urls_are_those_of_the_url(tmp_path):
         {
             "index.html": "<img alt='' src=i.png srcset='i.png 1x,\n  nope.png 2x'>\n<p style='a: url(i.png); b: url(gone.png)'>",
             "i.png": "",
-            "s.css": "/* é */ a {\n  background: url(\"lost.png\") }",
+            "s.css": '/* é */ a {\n  background: url("lost.png") }',
         },
     )
 
-    assert {finding.url: (finding.page, finding.line, finding.column) for finding in check(site).findings} == {
+    assert {
+        finding.url: (finding.page, finding.line, finding.column) for finding in check(site).findings
+    } == {
         "nope.png": ("index.html", 2, 3),
         "gone.png": ("index.html", 3, 33),
         "lost.png": ("s.css", 2, 20),
@@ -195,7 +206,9 @@ def test_places_inside_values_with_several_urls_are_those_of_the_url(tmp_path):
 
 
 def test_columns_of_a_legacy_encoding_count_characters(tmp_path):
-    site = build_site(tmp_path, {"index.html": "<meta charset=windows-1251>\n<p>мир <a href=nope>x</a>".encode("cp1251")})
+    site = build_site(
+        tmp_path, {"index.html": "<meta charset=windows-1251>\n<p>мир <a href=nope>x</a>".encode("cp1251")}
+    )
 
     assert places(only(check(site))) == [("index.html", 2, 16)]
 
@@ -304,7 +317,11 @@ MIXED = {
     "s.css": "@import 't.css'; a { b: url(data:x) }",
     "page/ignored.html": "<a href=1>x</a><a href=../a.html>y</a><a href=mailto:x@y.example>z</a><a href='#gone'>w</a>",
 }
-MIXED_SETTINGS: dict[str, object] = {"elsewhere": ["/de/"], "ignore-urls": ["/skip/*"], "ignore-pages": ["page/*"]}
+MIXED_SETTINGS: dict[str, object] = {
+    "elsewhere": ["/de/"],
+    "ignore-urls": ["/skip/*"],
+    "ignore-pages": ["page/*"],
+}
 
 
 def test_references_are_those_checked_and_those_skipped(tmp_path):
@@ -325,26 +342,38 @@ def test_references_are_those_checked_and_those_skipped(tmp_path):
     assert coverage.checked == 9 + 3 + 1 + 1
 
 
-@pytest.mark.parametrize("changed", [{}, {"fragments": False}, {"metadata": False}, {"site-url": "https://e.example/d/"}])
+@pytest.mark.parametrize(
+    "changed", [{}, {"fragments": False}, {"metadata": False}, {"site-url": "https://e.example/d/"}]
+)
 def test_coverage_counts_what_is_listed(tmp_path, changed):
     site = build_site(tmp_path, MIXED)
     wanted = {**MIXED_SETTINGS, **changed}
 
     coverage = check(site, **wanted).coverage
-    listed = [row for row in list_references(site, settings_for(site, **wanted)) if row["attribute"] != "onclick"]
+    listed = [
+        row for row in list_references(site, settings_for(site, **wanted)) if row["attribute"] != "onclick"
+    ]
 
     assert coverage.references == len(listed)
     assert coverage.references == coverage.checked + sum(coverage.skipped.values())
 
 
 def test_unique_counts_targets(tmp_path):
-    site = build_site(tmp_path, {"a.html": "<a href=b.html>x</a><a href=./b.html>y</a><a href=b.html>z</a>", "b.html": "<a href=b.html>x</a>"})
+    site = build_site(
+        tmp_path,
+        {
+            "a.html": "<a href=b.html>x</a><a href=./b.html>y</a><a href=b.html>z</a>",
+            "b.html": "<a href=b.html>x</a>",
+        },
+    )
 
     assert (check(site).coverage.unique, check(site).coverage.references) == (1, 4)
 
 
 def test_pages_and_assets_are_counted(tmp_path):
-    site = build_site(tmp_path, {"a.html": "", "b.htm": "", "c.css": "", "d.png": "", "e.txt": "", "f.xml": "<x/>"})
+    site = build_site(
+        tmp_path, {"a.html": "", "b.htm": "", "c.css": "", "d.png": "", "e.txt": "", "f.xml": "<x/>"}
+    )
 
     report = check(site)
     assert (report.pages, report.assets) == (2, 4)
@@ -362,7 +391,9 @@ def varied_site(folder: Path) -> Path:
         + f"<nav><a href=nope>x</a><a href=/nope>y</a><a href=../s1/p{number + 1}.html#x>z</a></nav>"
         f"<a href='#x'>x</a><a href='#own'>own</a><a href=https://e.example/d/gone{number % 3}/>w</a><a href=/a>v</a>"
         f"<a href=../INDEX.html>case</a><img src=i{number % 2}.png><a href=www.x.example>slip</a><a href='http://'>bad</a>"
-        "<p data-linkcheck-ignore=LNK001><a href=ignored>x</a></p>" + ("<p id=x>" if number % 3 else "") + "<p>é" * 40
+        "<p data-linkcheck-ignore=LNK001><a href=ignored>x</a></p>"
+        + ("<p id=x>" if number % 3 else "")
+        + "<p>é" * 40
         for number in range(24)
     }
     files |= MIXED
@@ -376,7 +407,9 @@ METHODS = ["fork", "spawn", "none"] if hasattr(os, "fork") else ["spawn", "none"
 
 
 @pytest.mark.parametrize("with_unreadable", [False, True], ids=["readable", "unreadable"])
-def test_the_report_is_the_same_bytes_whatever_jobs_start_method_and_cache(tmp_path, monkeypatch, with_unreadable):
+def test_the_report_is_the_same_bytes_whatever_jobs_start_method_and_cache(
+    tmp_path, monkeypatch, with_unreadable
+):
     monkeypatch.setattr(pool, "BATCH_BYTES", 1_500)
     site = varied_site(tmp_path)
     if with_unreadable:
@@ -385,7 +418,12 @@ def test_the_report_is_the_same_bytes_whatever_jobs_start_method_and_cache(tmp_p
     assert expected.count('"code"') > 30
 
     for number, (jobs, method) in enumerate(itertools.product((1, 2, 3), METHODS)):
-        cache = {"cache": True, "cache-dir": str(tmp_path / f"cache{number}"), "preset": "all", **MIXED_SETTINGS}
+        cache = {
+            "cache": True,
+            "cache-dir": str(tmp_path / f"cache{number}"),
+            "preset": "all",
+            **MIXED_SETTINGS,
+        }
 
         def run(jobs: int = jobs, method: str = method, cache: dict[str, Any] = cache) -> str:
             return as_json(check(site, jobs=jobs, start_method=method, **cache))
@@ -475,7 +513,10 @@ def test_what_an_attribute_without_codes_covers_is_skipped_and_with_codes_it_is_
         ({"pattern": "*", "until": TOMORROW}, set()),
         ({"pattern": "*", "until": datetime.date.today()}, set()),
         ({"pattern": "*", "until": YESTERDAY}, {"nope", "/docs/nope#x", "a/nope", "i.png"}),
-        ({"pattern": "*", "codes": ["LNK0"], "until": YESTERDAY}, {"nope", "/docs/nope#x", "a/nope", "i.png"}),
+        (
+            {"pattern": "*", "codes": ["LNK0"], "until": YESTERDAY},
+            {"nope", "/docs/nope#x", "a/nope", "i.png"},
+        ),
         ({"pattern": "*", "codes": ["LNK0"], "until": TOMORROW, "reason": "later"}, set()),
     ],
 )
@@ -489,7 +530,10 @@ def test_urls_are_ignored_as_written_or_as_resolved(tmp_path, ignore, left):
 
 
 def test_urls_that_are_ignored_whatever_the_code_are_skipped(tmp_path):
-    site = build_site(tmp_path, {"index.html": "<a href=nope>1</a><a href=index.html>2</a><a href=https://o.example/x>3</a>"})
+    site = build_site(
+        tmp_path,
+        {"index.html": "<a href=nope>1</a><a href=index.html>2</a><a href=https://o.example/x>3</a>"},
+    )
 
     def skipped(*ignores: object) -> dict[str, int]:
         coverage = check(site, **{"site-url": "https://e.example/", "ignore-urls": list(ignores)}).coverage
@@ -520,13 +564,19 @@ def test_urls_that_are_ignored_whatever_the_code_are_skipped(tmp_path):
     ],
 )
 def test_pages_are_ignored_by_their_path(tmp_path, ignore, left):
-    site = build_site(tmp_path, {"a.html": "<a href=nope>x</a>", "b/c.html": "<a href=nope>x</a>", "s.css": "a { b: url(i.png) }"})
+    site = build_site(
+        tmp_path,
+        {"a.html": "<a href=nope>x</a>", "b/c.html": "<a href=nope>x</a>", "s.css": "a { b: url(i.png) }"},
+    )
 
     assert {page for _, page, _ in flat(check(site, **{"ignore-pages": [ignore]}))} == left
 
 
 def test_an_ignored_page_is_still_a_target_with_its_fragments(tmp_path):
-    site = build_site(tmp_path, {"a.html": "<a href=b.html#x>1</a><a href=b.html#y>2</a>", "b.html": "<p id=x><a href=nope>x</a>"})
+    site = build_site(
+        tmp_path,
+        {"a.html": "<a href=b.html#x>1</a><a href=b.html#y>2</a>", "b.html": "<p id=x><a href=nope>x</a>"},
+    )
 
     report = check(site, **{"ignore-pages": ["b.html"]})
 
@@ -549,7 +599,10 @@ def test_an_unreadable_file_can_be_ignored(tmp_path):
         ({}, {"/old/a.html", "https://cdn.example/b.html", "a.html?gone"}),
         ({"re:^/old/": "/"}, {"https://cdn.example/b.html", "a.html?gone"}),
         ({r"re:^https://cdn\.example/": "/"}, {"/old/a.html", "a.html?gone"}),
-        ({r"re:^/old/(.*)\.html": r"/\1.html", "re:gone": "here"}, {"https://cdn.example/b.html", "a.html?gone"}),
+        (
+            {r"re:^/old/(.*)\.html": r"/\1.html", "re:gone": "here"},
+            {"https://cdn.example/b.html", "a.html?gone"},
+        ),
         ({"re:/old/": "/older/", "re:/older/": "/"}, {"https://cdn.example/b.html", "a.html?gone"}),
         ({"re:old": "new"}, {"/old/a.html", "https://cdn.example/b.html", "a.html?gone"}),
     ],
@@ -582,7 +635,7 @@ def test_a_finding_of_a_rewritten_url_shows_what_was_written(tmp_path):
 def test_metadata_may_be_left_out(tmp_path):
     markup = (
         "<meta property=og:image content=/i.png><meta name=twitter:image content=/j.png><link rel=canonical href=/c/>"
-        "<script type=application/ld+json>{\"url\": \"/ld/\"}</script><link rel=icon href=/icon.png>"
+        '<script type=application/ld+json>{"url": "/ld/"}</script><link rel=icon href=/icon.png>'
         "<meta http-equiv=refresh content='9;url=/r/'><script src=/s.js></script>"
     )
     site = build_site(tmp_path, {"index.html": markup})
@@ -595,7 +648,9 @@ def test_metadata_may_be_left_out(tmp_path):
 
 
 def test_style_sheets_may_be_left_out(tmp_path):
-    site = build_site(tmp_path, {"index.html": "<link rel=stylesheet href=s.css>", "s.css": "a { b: url(i.png) }"})
+    site = build_site(
+        tmp_path, {"index.html": "<link rel=stylesheet href=s.css>", "s.css": "a { b: url(i.png) }"}
+    )
 
     assert flat(check(site)) == {("LNK004", "s.css", "i.png")}
     assert flat(check(site, css=False)) == set()
@@ -603,7 +658,10 @@ def test_style_sheets_may_be_left_out(tmp_path):
 
 
 def test_fragments_may_be_left_out(tmp_path):
-    site = build_site(tmp_path, {"index.html": "<a href='#x'>1</a><a href='a.html#y'>2</a><a href=nope#z>3</a>", "a.html": ""})
+    site = build_site(
+        tmp_path,
+        {"index.html": "<a href='#x'>1</a><a href='a.html#y'>2</a><a href=nope#z>3</a>", "a.html": ""},
+    )
 
     assert {code for code, _, _ in flat(check(site))} == {"LNK001", "LNK003"}
     assert {code for code, _, _ in flat(check(site, fragments=False))} == {"LNK001"}
@@ -632,7 +690,10 @@ def test_every_reference_is_listed_in_the_order_of_the_documents(tmp_path):
 
     rows = list(list_references(site, settings_for(site, **{"site-url": "https://e.example/"})))
 
-    assert [(row["page"], row["line"], row["column"], row["element"], row["attribute"], row["url"], row["state"]) for row in rows] == [
+    assert [
+        (row["page"], row["line"], row["column"], row["element"], row["attribute"], row["url"], row["state"])
+        for row in rows
+    ] == [
         ("a.html", 1, 9, "a", "href", "mailto:a@b.example", "mailto"),
         ("a.html", 1, 41, "a", "href", "https://other.example/", "external"),
         ("a.html", 1, 78, "a", "href", "", "ok"),
@@ -642,7 +703,12 @@ def test_every_reference_is_listed_in_the_order_of_the_documents(tmp_path):
         ("b.html", 2, 58, "a", "href", "#g", "fragment"),
         ("s.css", 1, 12, "url", "", "b.html", "ok"),
     ]
-    assert [row["region"] for row in rows if row["page"] == "b.html"] == ["nav", "content", "content", "content"]
+    assert [row["region"] for row in rows if row["page"] == "b.html"] == [
+        "nav",
+        "content",
+        "content",
+        "content",
+    ]
     assert rows[3]["rel"] == ["x", "y"]
     assert [row["target"] for row in rows[:5]] == [
         None,
@@ -666,7 +732,11 @@ def test_every_reference_is_listed_in_the_order_of_the_documents(tmp_path):
 def test_the_states_that_are_listed_are_those_that_are_reported(tmp_path, state, expected):
     site = build_site(tmp_path, MIXED | {"c.html": "<a href=A.html>x</a>"})
 
-    listed = {(row["page"], row["url"]) for row in list_references(site, settings_for(site)) if row["state"] == state}
+    listed = {
+        (row["page"], row["url"])
+        for row in list_references(site, settings_for(site))
+        if row["state"] == state
+    }
     reported = {(page, url) for code, page, url in flat(check(site)) if code in expected}
 
     assert listed
@@ -743,17 +813,47 @@ def test_a_note_names_the_part_that_is_missing_as_a_whole(tmp_path):
     report = check(build_site(tmp_path, {"index.html": links}))
 
     assert any('elsewhere = ["/blog/"]' in note for note in report.notes)
-    assert not any("elsewhere" in note for note in check(build_site(tmp_path, {"index.html": links[:200]})).notes)
+    assert not any(
+        "elsewhere" in note for note in check(build_site(tmp_path, {"index.html": links[:200]})).notes
+    )
 
 
 # Everything at once -----------------------------------------------------------------------------------------------------------
 
 
-links_to = st.sampled_from([
-    "a.html", "b/", "b", "../b/", "/a.html", "/docs/a.html", "nope", "#x", "#gone", "a.html#x", "b/#gone", "?q#x", "", "https://e.example/docs/a.html",
-    "https://e.example/nope", "//e.example/docs/b/", "../../../a.html", "A.html", "mailto:x@y.example", "http://", "./", "..", "b/../a.html",
-    "a%2ehtml", "a.html?q=../b", " a.html ", "https:a.html", "\\\\a.html", "data:x",
-])  # fmt: skip
+links_to = st.sampled_from(
+    [
+        "a.html",
+        "b/",
+        "b",
+        "../b/",
+        "/a.html",
+        "/docs/a.html",
+        "nope",
+        "#x",
+        "#gone",
+        "a.html#x",
+        "b/#gone",
+        "?q#x",
+        "",
+        "https://e.example/docs/a.html",
+        "https://e.example/nope",
+        "//e.example/docs/b/",
+        "../../../a.html",
+        "A.html",
+        "mailto:x@y.example",
+        "http://",
+        "./",
+        "..",
+        "b/../a.html",
+        "a%2ehtml",
+        "a.html?q=../b",
+        " a.html ",
+        "https:a.html",
+        "\\\\a.html",
+        "data:x",
+    ]
+)
 pages_of = st.lists(st.tuples(st.sampled_from(["a", "img", "link", "use"]), links_to), max_size=5)
 
 
@@ -765,19 +865,27 @@ def markup_of(items: list[tuple[str, str]]) -> str:
 @given(
     st.lists(pages_of, min_size=3, max_size=3),
     st.sampled_from(["", "<base href='/docs/'>", "<base href='a.html'>", "<base href='https://o.example/'>"]),
-    st.sampled_from([{}, {"site-url": "https://e.example/docs/"}, {"profile": "netlify"}, {"fragments": False}]),
+    st.sampled_from(
+        [{}, {"site-url": "https://e.example/docs/"}, {"profile": "netlify"}, {"fragments": False}]
+    ),
 )
 def test_findings_coverage_and_listing_agree(tmp_path_factory, pages, base, wanted):
     files = {
         path: start + markup_of(items) + "<p id=x>"
-        for path, start, items in zip(("a.html", "b/index.html", "index.html"), ("", base, ""), pages, strict=True)
+        for path, start, items in zip(
+            ("a.html", "b/index.html", "index.html"), ("", base, ""), pages, strict=True
+        )
     }
     site = build_site(tmp_path_factory.mktemp("site"), files)
 
     report = check(site, **wanted)
     rows = list(list_references(site, settings_for(site, **wanted)))
 
-    assert report.coverage.references == len(rows) == report.coverage.checked + sum(report.coverage.skipped.values())
+    assert (
+        report.coverage.references
+        == len(rows)
+        == report.coverage.checked + sum(report.coverage.skipped.values())
+    )
     broken = {"missing", "fragment", "case", "empty", "malformed", "missing-base-path", "source-leak"}
     listed = Counter((row["page"], row["line"], row["column"]) for row in rows if row["state"] in broken)
     reported = Counter(
@@ -789,9 +897,40 @@ def test_findings_coverage_and_listing_agree(tmp_path_factory, pages, base, want
     assert reported == listed
 
 
-PIECES = st.sampled_from(["a.html", "b", "b/", "index.html", "..", ".", "é.html", "%C3%A9.html", "x%20y.html", "%61.html", "nope", "A.html", "docs",
-                          "b/c.html", ""])  # fmt: skip
-STARTS = st.sampled_from(["", "", "", "/", "/docs/", "./", "../", "https://e.example/docs/", "http://www.e.example/docs/", "//e.example/", "https://o.example/"])
+PIECES = st.sampled_from(
+    [
+        "a.html",
+        "b",
+        "b/",
+        "index.html",
+        "..",
+        ".",
+        "é.html",
+        "%C3%A9.html",
+        "x%20y.html",
+        "%61.html",
+        "nope",
+        "A.html",
+        "docs",
+        "b/c.html",
+        "",
+    ]
+)
+STARTS = st.sampled_from(
+    [
+        "",
+        "",
+        "",
+        "/",
+        "/docs/",
+        "./",
+        "../",
+        "https://e.example/docs/",
+        "http://www.e.example/docs/",
+        "//e.example/",
+        "https://o.example/",
+    ]
+)
 ENDS = st.sampled_from(["", "", "?q", "#x", "#X", "#", "#top", "#%C3%A9", "#é", "?q#x", "?q=/../#y"])
 any_link = (
     st.tuples(STARTS, st.lists(PIECES, max_size=3).map("/".join), ENDS)
@@ -817,7 +956,9 @@ def is_broken(page: str, base: str, url: str) -> bool:
     if not path.startswith("/docs/"):  # outside of the mount: broken only where the base path was forgotten
         while "//" in path:
             path = path.replace("//", "/")
-        return path != "/" and any(path[1:].rstrip("/") + end in OUTPUT for end in ("", "/index.html") if end or path[-1] != "/")
+        return path != "/" and any(
+            path[1:].rstrip("/") + end in OUTPUT for end in ("", "/index.html") if end or path[-1] != "/"
+        )
     file = path.removeprefix("/docs/")
     while "//" in file:
         file = file.replace("//", "/")
@@ -838,12 +979,19 @@ def is_broken(page: str, base: str, url: str) -> bool:
 def test_an_independent_checker_finds_the_same(tmp_path_factory, links, base):
     start = f"<base href='{base}'>" if base else ""
     files = {
-        page: f"{start}<p id='{IDS[page]}'>" + "".join(f"<a href='{url}'>x</a>" for url in links.get(page, []))
+        page: f"{start}<p id='{IDS[page]}'>"
+        + "".join(f"<a href='{url}'>x</a>" for url in links.get(page, []))
         for page in OUTPUT
     }
     site = build_site(tmp_path_factory.mktemp("site"), files)
 
     report = check(site, **{"site-url": "https://e.example/docs/", "profile": "generic"})
 
-    found = {(page, url) for code, page, url in flat(report) if code in {f"LNK00{number}" for number in (1, 2, 3, 5, 7, 8)}}
-    assert found == {(page, url) for page, urls in links.items() for url in urls if is_broken(page, base, url)}
+    found = {
+        (page, url)
+        for code, page, url in flat(report)
+        if code in {f"LNK00{number}" for number in (1, 2, 3, 5, 7, 8)}
+    }
+    assert found == {
+        (page, url) for page, urls in links.items() for url in urls if is_broken(page, base, url)
+    }

@@ -100,15 +100,15 @@ class _Name:
 
 
 _TOKEN = re.compile(
-    r"""(?P<space>\s+|//[^\n]*|/\*(?:[^*]|\*(?!/))*+(?:\*/|\Z))
-    |(?P<string>"(?:\\.|[^"\\\n])*+(?:"|$|\Z)|'(?:\\.|[^'\\\n])*+(?:'|$|\Z))
-    |(?P<template>`(?:\\.|[^`\\])*+(?:`|\Z))
+    r"""(?P<space>\s+|//[^\n]*|/\*(?>(?:[^*]|\*(?!/))*)(?:\*/|\Z))
+    |(?P<string>"(?>(?:\\.|[^"\\\n])*)(?:"|$|\Z)|'(?>(?:\\.|[^'\\\n])*)(?:'|$|\Z))
+    |(?P<template>`(?>(?:\\.|[^`\\])*)(?:`|\Z))
     |(?P<number>\d[\w.]*)
     |(?P<name>[A-Za-z_$][\w$]*)
     |(?P<sign>=>|\.\.\.|\?\?|\|\||&&|.)""",
     re.VERBOSE | re.DOTALL | re.MULTILINE,
 )
-_REGEX = re.compile(r"/(?![*/])(?:\\.|\[(?:\\.|[^\]\\\n])*+\]|[^/\\\[\n])++/\w*")
+_REGEX = re.compile(r"/(?![*/])(?>(?:\\.|\[(?>(?:\\.|[^\]\\\n])*)\]|[^/\\\[\n])+)/\w*")
 LONGEST_REGEX = 500
 """A slash that opens no literal is not looked for its end through the whole file."""
 _ESCAPE = re.compile(r"\\(?:\r?\n|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))", re.DOTALL)

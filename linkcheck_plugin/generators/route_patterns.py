@@ -54,7 +54,7 @@ def path_routes(source: str, target: str) -> list[Route]:
     return _assembled(parts, target)
 
 
-_NESTED = r"(?:[^()\\]|\\.|\((?:[^()\\]|\\.)*+\))*+"
+_NESTED = r"(?>(?:[^()\\]|\\.|\((?>(?:[^()\\]|\\.)*)\))*)"
 _CAPTURE = re.compile(rf":([A-Za-z_]\w*)(?:\(({_NESTED})\))?([*+?])?|\(({_NESTED})\)([*+?])?", re.ASCII)
 
 

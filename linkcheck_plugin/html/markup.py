@@ -54,7 +54,7 @@ _ATTRIBUTE = (
     rb'(?:="[^"]*+"|(?!' + _W + rb"*+=)|" + _W + rb"*+=" + _W + rb"*+"
     rb"(?:\"[^\"]*+\"|'[^']*+'|[^\t\n\f\r >\"'][^\t\n\f\r >]*+|(?=>)))"
 )
-_REST = rb"(?:[^>=]*+>|(?:" + _ATTRIBUTE + rb")*+[\t\n\f\r /]*+>)"
+_REST = rb"(?:[^>=]*+>|(?>(?:" + _ATTRIBUTE + rb")*)[\t\n\f\r /]*+>)"
 """From behind the name to the end of a tag; matches nothing if the file ends before."""
 
 _TAG = re.compile(rb"<(/?)([a-zA-Z][^\t\n\f\r />]*+)")
@@ -63,8 +63,8 @@ _TEXT = re.compile(rb"[^<]*+")
 _COMMENT_END = re.compile(rb"--!?>")
 _SCRIPT_TOKEN = re.compile(rb"<!--|-->|<(/?)(?i:script)" + _NAME_END)
 _ATTRIBUTES = re.compile(
-    rb"[\t\n\f\r /]*+([^\t\n\f\r />][^\t\n\f\r />=]*+)(?:" + _W + rb"*+=" + _W + rb"*+"
-    rb"(?:\"([^\"]*+)\"|'([^']*+)'|([^\t\n\f\r >\"'][^\t\n\f\r >]*+)|(?=>)))?+"
+    rb"[\t\n\f\r /]*+([^\t\n\f\r />][^\t\n\f\r />=]*+)(?>(?:" + _W + rb"*+=" + _W + rb"*+"
+    rb"(?:\"([^\"]*+)\"|'([^']*+)'|([^\t\n\f\r >\"'][^\t\n\f\r >]*+)|(?=>)))?)"
 )
 
 
@@ -199,9 +199,9 @@ def _skipper(elements: frozenset[bytes]) -> re.Pattern[bytes]:
         stops |= {b"image"}
     names = b"|".join(re.escape(name) for name in sorted(stops))
     return re.compile(
-        rb"[^<]*+(?:<(?:/(?![tT])[a-zA-Z][^>=]*+>"
+        rb"[^<]*+(?>(?:<(?:/(?![tT])[a-zA-Z][^>=]*+>"
         rb"|(?!(?i:" + names + rb")" + _NAME_END + rb")[a-zA-Z][^\t\n\f\r />]*+" + _REST + rb""
-        rb"|/(?!(?i:template)" + _NAME_END + rb")[a-zA-Z]" + _REST + rb"|(?![a-zA-Z/!?]))[^<]*+)*+"
+        rb"|/(?!(?i:template)" + _NAME_END + rb")[a-zA-Z]" + _REST + rb"|(?![a-zA-Z/!?]))[^<]*+)*)"
     )
 
 

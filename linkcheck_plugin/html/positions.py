@@ -242,7 +242,7 @@ _QUOTE = rb"&(?:quot|apos|lt|gt|#0*+(?:34|39|60|62)|#x0*+(?:22|27|3[cCeE]));"
 _ALONE_BEFORE = re.compile(rb"[\s\"'<>()\[\]]\Z|" + _QUOTE + rb"\Z")
 _ALONE_BEHIND = re.compile(rb"[\s\"'<>()\[\]\\]|\Z|" + _QUOTE)
 _WORD = re.compile(rb"[^\s\"'<>]++")
-_PIECE = re.compile(_QUOTE + rb"|((?:[^&]++|(?!" + _QUOTE + rb")&)++)")
+_PIECE = re.compile(_QUOTE + rb"|((?>(?:[^&]++|(?!" + _QUOTE + rb")&)+))")
 _INNER_PIECE = re.compile(rb"[^()\[\]\\]++")
 
 

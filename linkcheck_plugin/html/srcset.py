@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 
 _URL = re.compile(r"[\t\n\f\r ,]*+([^\t\n\f\r ]++)")
-_DESCRIPTORS = re.compile(r"((?:[^,(]++|\([^)]*+(?:\)|\Z))*+),?+")
-_DESCRIPTOR = re.compile(r"(?:[^\t\n\f\r (]++|\([^)]*+\)?+)++")
+_DESCRIPTORS = re.compile(r"((?>(?:[^,(]++|\([^)]*+(?:\)|\Z))*)),?+")
+_DESCRIPTOR = re.compile(r"(?>(?:[^\t\n\f\r (]++|\([^)]*+\)?+)+)")
 _INTEGER = re.compile(r"[0-9]++")
-_FLOAT = re.compile(r"-?+(?:[0-9]++(?:\.[0-9]++)?+|\.[0-9]++)(?:[eE][-+]?+[0-9]++)?+")
+_FLOAT = re.compile(r"-?+(?:[0-9]++(?>(?:\.[0-9]++)?)|\.[0-9]++)(?>(?:[eE][-+]?+[0-9]++)?)")
 
 
 def candidates(value: str) -> list[str]:

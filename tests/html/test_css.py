@@ -245,11 +245,11 @@ def test_no_bytes_raise(data):
 def test_hostile_text_takes_linear_time(piece):
     def seconds(length):
         text = "image-set(" + piece * (length // len(piece))
-        started = time.perf_counter()
+        started = time.process_time()
         css.urls(text)
-        return time.perf_counter() - started
+        return time.process_time() - started
 
-    assert seconds(400_000) < 10 * max(min(seconds(100_000) for _ in range(3)), 0.005)
+    assert min(seconds(400_000) for _ in range(3)) < 12 * max(min(seconds(100_000) for _ in range(3)), 0.005)
 
 
 def test_names_are_matched_without_regard_to_ascii_case_only():

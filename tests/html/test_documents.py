@@ -517,12 +517,12 @@ def test_no_mixture_of_parts_raises(path, text, compressed):
 def test_hostile_files_take_linear_time(path, start, piece, end):
     def seconds(length):
         data = (start + piece * (length // len(piece)) + end).encode()
-        started = time.perf_counter()
+        started = time.process_time()
         read(path, data)
-        return time.perf_counter() - started
+        return time.process_time() - started
 
     seconds(1_000)
-    assert seconds(200_000) < 10 * max(min(seconds(50_000) for _ in range(2)), 0.02)
+    assert min(seconds(200_000) for _ in range(3)) < 12 * max(min(seconds(50_000) for _ in range(2)), 0.02)
 
 
 def test_classifying_does_not_load_xml_or_html_libraries():

@@ -99,7 +99,27 @@ def test_what_browsers_ignore_is_no_refresh(ignored, read):
     assert parse_refresh(read) is not None
 
 
-PIECES = ("0", "5", "12", ".", ";", ",", " ", "\n", "\t", "url", "URL", "u", "=", "'", '"', "a", "/b/", "https://o.example/", "é")
+PIECES = (
+    "0",
+    "5",
+    "12",
+    ".",
+    ";",
+    ",",
+    " ",
+    "\n",
+    "\t",
+    "url",
+    "URL",
+    "u",
+    "=",
+    "'",
+    '"',
+    "a",
+    "/b/",
+    "https://o.example/",
+    "é",
+)
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=9).map("".join))

@@ -136,8 +136,8 @@ def test_no_text_raises(value):
 @pytest.mark.parametrize("piece", ["a ", ",", "a,", "(", "a (", "a 1x,", " ", "a (b) ", "a 1w 1h ", "a ()"])
 def test_hostile_values_take_linear_time(piece):
     def seconds(length):
-        started = time.perf_counter()
+        started = time.process_time()
         candidates(piece * (length // len(piece)))
-        return time.perf_counter() - started
+        return time.process_time() - started
 
-    assert seconds(400_000) < 10 * max(min(seconds(100_000) for _ in range(3)), 0.005)
+    assert min(seconds(400_000) for _ in range(3)) < 12 * max(min(seconds(100_000) for _ in range(3)), 0.005)

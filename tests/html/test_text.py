@@ -101,13 +101,15 @@ def test_deep_nesting_is_no_recursion():
     assert text("<i>" * 3_000 + "a") == "a"
 
 
-@given(st.recursive(
-    st.sampled_from(["a", " b ", "<br>", "<img alt=c>", "<wbr>"]),
-    lambda inner: st.tuples(st.sampled_from(["b", "div", "span hidden", "p", "i", "svg", "li"]), inner, inner).map(
-        lambda made: f"<{made[0]}>{made[1]}{made[2]}</{made[0].split()[0]}>"
-    ),
-    max_leaves=12,
-))  # fmt: skip
+@given(
+    st.recursive(
+        st.sampled_from(["a", " b ", "<br>", "<img alt=c>", "<wbr>"]),
+        lambda inner: st.tuples(
+            st.sampled_from(["b", "div", "span hidden", "p", "i", "svg", "li"]), inner, inner
+        ).map(lambda made: f"<{made[0]}>{made[1]}{made[2]}</{made[0].split()[0]}>"),
+        max_leaves=12,
+    )
+)
 def test_a_text_never_has_surrounding_or_double_blanks(content):
     found = text(content)
 

@@ -25,7 +25,11 @@ def found(
     """The address and the observations as (value, reason)."""
     contents = files or {}
     address, evidence = find_address(
-        list(configured), list(entries), Listed(**listed), contents.get, own_origins  # type: ignore[arg-type]
+        list(configured),
+        list(entries),
+        Listed(**listed),
+        contents.get,
+        own_origins,  # type: ignore[arg-type]
     )
     assert [item for item in evidence if item.taken] == [item for item in evidence if item.taken][:1]
     return address, [(item.value, item.reason) for item in evidence]
@@ -70,7 +74,9 @@ def test_an_address_is_a_directory(url, address, base):
     assert made.scheme == url.partition(":")[0]
 
 
-@pytest.mark.parametrize("url", ["ftp://e.example/", "/docs/", "e.example", "", "https://", "mailto:a@e.example"])
+@pytest.mark.parametrize(
+    "url", ["ftp://e.example/", "/docs/", "e.example", "", "https://", "mailto:a@e.example"]
+)
 def test_only_http_is_an_address(url):
     with pytest.raises(MalformedURL):
         address_of(url)
@@ -181,9 +187,18 @@ def test_a_configured_path_tells_the_base_and_pages_the_host():
         ({"index.html": "https://e.example/", "a.html": "https://e.example/a.html"}, "https://e.example/"),
         ({"index.html": "https://e.example/d/", "a.html": "https://e.example/d/a"}, "https://e.example/d/"),
         ({"index.html": "https://e.example/d/", "a.html": "https://e.example/d/a/"}, "https://e.example/d/"),
-        ({"index.html": "https://e.example/d/index.html", "a/index.html": "https://e.example/d/a"}, "https://e.example/d/"),
-        ({"a/b c.html": "https://e.example/d/a/b%20c.html", "é.html": "https://e.example/d/é"}, "https://e.example/d/"),
-        ({"a.html": " HTTPS://E.example/a.html ", "b.html": "https://e.example/b.html?q#f"}, "https://e.example/"),
+        (
+            {"index.html": "https://e.example/d/index.html", "a/index.html": "https://e.example/d/a"},
+            "https://e.example/d/",
+        ),
+        (
+            {"a/b c.html": "https://e.example/d/a/b%20c.html", "é.html": "https://e.example/d/é"},
+            "https://e.example/d/",
+        ),
+        (
+            {"a.html": " HTTPS://E.example/a.html ", "b.html": "https://e.example/b.html?q#f"},
+            "https://e.example/",
+        ),
         ({"a.html": "https://e.example/a.html"}, None),
         ({"a.html": "https://e.example/a.html", "b.html": "https://e.example/other"}, None),
         ({"a.html": "https://e.example/a.html", "b.html": "https://other.example/b.html"}, None),
@@ -193,14 +208,16 @@ def test_a_configured_path_tells_the_base_and_pages_the_host():
         ({"a.html": "", "b.html": None}, None),
         ({"a.html": "//e.example/a.html", "b.html": "//e.example/b.html"}, None),
     ],
-)  # fmt: skip
+)
 def test_what_pages_say_of_themselves_tells_the_mount(fact, urls, address):
     assert found([page(path, **{fact: url}) for path, url in urls.items()])[0].url == address
 
 
 def test_a_majority_of_the_pages_has_to_agree():
     def site(good: int, bad: int) -> str | None:
-        pages = [page(f"g{number}.html", canonical=f"https://e.example/g{number}.html") for number in range(good)]
+        pages = [
+            page(f"g{number}.html", canonical=f"https://e.example/g{number}.html") for number in range(good)
+        ]
         others = [page(f"b{number}.html", canonical="https://e.example/elsewhere") for number in range(bad)]
         return found([*pages, *others])[0].url
 
@@ -211,7 +228,10 @@ def test_a_majority_of_the_pages_has_to_agree():
 
 
 def test_pages_without_a_canonical_have_no_vote():
-    assert found([*CANONICAL, *(page(f"p{number}.html") for number in range(50))])[0].url == "https://c.example/docs/"
+    assert (
+        found([*CANONICAL, *(page(f"p{number}.html") for number in range(50))])[0].url
+        == "https://c.example/docs/"
+    )
 
 
 def test_pages_that_only_redirect_have_no_vote():
@@ -225,7 +245,10 @@ def test_pages_that_only_redirect_have_no_vote():
 
 
 def test_only_pages_have_a_vote():
-    feeds = [page(f"f{number}.xml", Document.FEED, canonical=f"https://c.example/f{number}.xml") for number in range(3)]
+    feeds = [
+        page(f"f{number}.xml", Document.FEED, canonical=f"https://c.example/f{number}.xml")
+        for number in range(3)
+    ]
 
     assert found(feeds)[0].url is None
 
@@ -300,7 +323,10 @@ def test_the_base_of_the_404_page_tells_the_path(path, base, address, mount):
 @pytest.mark.parametrize(
     ("links", "address"),
     [
-        (["https://e.example/d/a/", "https://e.example/d/b.html", "https://other.example/x"], "https://e.example/d/"),
+        (
+            ["https://e.example/d/a/", "https://e.example/d/b.html", "https://other.example/x"],
+            "https://e.example/d/",
+        ),
         (["https://e.example/d/a/"], None),
         (["https://e.example/d/a/", "https://o.example/a/"], None),
     ],
@@ -371,21 +397,28 @@ def test_own_absolute_links_are_looked_up_once_the_pages_tell_the_address(tmp_pa
 def test_og_url_tells_the_address_of_a_whole_site(tmp_path):
     site = build_site(
         tmp_path,
-        {f"{name}.html": f"<meta property=og:url content=https://e.example/d/{name}.html>" for name in ("a", "b")},
+        {
+            f"{name}.html": f"<meta property=og:url content=https://e.example/d/{name}.html>"
+            for name in ("a", "b")
+        },
     )
 
     assert check(site).site_url == "https://e.example/d/"
 
 
 def test_the_setting_is_taken_whatever_the_pages_say(tmp_path):
-    site = build_site(tmp_path, {f"{n}.html": f"<link rel=canonical href=https://e.example/{n}.html>" for n in "ab"})
+    site = build_site(
+        tmp_path, {f"{n}.html": f"<link rel=canonical href=https://e.example/{n}.html>" for n in "ab"}
+    )
 
     assert check(site).site_url == "https://e.example/"
     assert check(site, **{"site-url": "https://set.example/x/"}).site_url == "https://set.example/x/"
 
 
 def test_the_project_is_asked_before_the_pages(tmp_path):
-    site = build_site(tmp_path, {f"{n}.html": f"<link rel=canonical href=https://e.example/{n}.html>" for n in "ab"})
+    site = build_site(
+        tmp_path, {f"{n}.html": f"<link rel=canonical href=https://e.example/{n}.html>" for n in "ab"}
+    )
     (tmp_path / "mkdocs.yml").write_text("site_name: x\nsite_url: https://set.example/docs/\n")
 
     report = check(site)

@@ -136,8 +136,20 @@ def damages() -> list[object]:
         body = b"\x91" * 100_000
         return cache.zlib.crc32(body).to_bytes(4, "big") + body
 
-    return [truncated, flipped, flipped_checksum, longer, empty, three_bytes, four_zeros, foreign, other_type, not_msgpack,
-            huge, nested]  # fmt: skip
+    return [
+        truncated,
+        flipped,
+        flipped_checksum,
+        longer,
+        empty,
+        three_bytes,
+        four_zeros,
+        foreign,
+        other_type,
+        not_msgpack,
+        huge,
+        nested,
+    ]
 
 
 @pytest.mark.parametrize("damage", damages())
@@ -200,7 +212,9 @@ def test_a_failed_write_leaves_the_old_file_and_no_temporary_one(tmp_path, monke
 def test_threads_that_store_at_once_leave_a_whole_file(tmp_path):
     store = Store(tmp_path, tmp_path)
     rows = [Row(str(number), list(range(2_000))) for number in range(8)]
-    threads = [threading.Thread(target=lambda row=row: [store.save("rows", row) for _ in range(10)]) for row in rows]
+    threads = [
+        threading.Thread(target=lambda row=row: [store.save("rows", row) for _ in range(10)]) for row in rows
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -275,7 +289,17 @@ def test_concurrent_runs_agree_and_leave_a_whole_cache(tmp_path, fresh):
     site = build_site(tmp_path, FILES)
     if not fresh:
         age(site)
-    command = [sys.executable, "-m", "linkcheck_plugin", "check", "site", "--format", "json", "--cache-dir", ".cache"]
+    command = [
+        sys.executable,
+        "-m",
+        "linkcheck_plugin",
+        "check",
+        "site",
+        "--format",
+        "json",
+        "--cache-dir",
+        ".cache",
+    ]
     environment = {**os.environ, "PYTHONPATH": str(PACKAGE.parent)}
 
     def start() -> subprocess.Popen[bytes]:

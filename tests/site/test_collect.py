@@ -50,7 +50,13 @@ def said(collected: Collected) -> dict[str, tuple[dict[str, int], str]]:
     """Targets with their counts and ids of each document."""
     return {
         path: (
-            dict(zip((collected.targets[number] for number in numbers(entry.targets)), numbers(entry.counts), strict=True)),
+            dict(
+                zip(
+                    (collected.targets[number] for number in numbers(entry.targets)),
+                    numbers(entry.counts),
+                    strict=True,
+                )
+            ),
             entry.ids,
         )
         for path, entry in collected.entries.items()
@@ -87,13 +93,17 @@ def test_pages_and_style_sheets_are_read_and_other_files_are_not(tmp_path):
     ],
 )
 def test_names_decide_what_is_a_page(tmp_path, options, documents):
-    site = build_site(tmp_path, dict.fromkeys(["a.html", "a.HTM", "a.xhtml", "a.php", "a", "html", "s.css"], "x"))
+    site = build_site(
+        tmp_path, dict.fromkeys(["a.html", "a.HTM", "a.xhtml", "a.php", "a", "html", "s.css"], "x")
+    )
 
     assert set(run(site, options=options).entries) == documents
 
 
 def test_equal_targets_are_one(tmp_path):
-    site = build_site(tmp_path, {f"p{number}.html": "<a href=x>1</a><a href=./x>2</a>" for number in range(5)})
+    site = build_site(
+        tmp_path, {f"p{number}.html": "<a href=x>1</a><a href=./x>2</a>" for number in range(5)}
+    )
 
     assert run(site).targets == ["./x"]
 
@@ -150,7 +160,9 @@ def test_the_content_of_a_touched_document_is_compared_once(tmp_path, monkeypatc
     run(site)
     age(site, LONG_AGO + 1)
     run(site)
-    monkeypatch.setattr(Collector, "_digest", lambda *arguments: pytest.fail("the content was compared again"))
+    monkeypatch.setattr(
+        Collector, "_digest", lambda *arguments: pytest.fail("the content was compared again")
+    )
 
     assert set(run(site).entries) == {"index.html", "b.html", "c/index.html", "s.css"}
 
@@ -239,7 +251,9 @@ def test_located_references_replace_what_was_known_of_their_document(tmp_path):
     made.locate({"index.html": Wanted(frozenset({"/nope/"}))})
 
     assert said(collected) == before
-    [shipped] = [item for item in collected.entries["index.html"].shipped if collected.targets[item.target] == "/nope/"]
+    [shipped] = [
+        item for item in collected.entries["index.html"].shipped if collected.targets[item.target] == "/nope/"
+    ]
     assert shipped.positions == [1, 31]
 
 
@@ -279,7 +293,11 @@ def both(site: Path, **options: object) -> tuple[str, str]:
 def test_a_target_that_becomes_bad_later_is_reported_beside_the_others(tmp_path):
     site = build_site(
         tmp_path,
-        {"index.html": "<a href=b.html#x>1</a><a href=c.html#y>2</a><a href=/n>3</a>", "b.html": "", "c.html": "<p id=y>"},
+        {
+            "index.html": "<a href=b.html#x>1</a><a href=c.html#y>2</a><a href=/n>3</a>",
+            "b.html": "",
+            "c.html": "<p id=y>",
+        },
     )
     age(site)
     check(site, cache=True)
@@ -311,14 +329,43 @@ def test_a_finding_goes_when_its_target_comes(tmp_path):
 
 
 LINKS = (
-    "a.html", "b.html#x", "#x", "#gone", "/b.html", "../a.html", "d/", "d/#y", "/d", "https://example.org/b.html",
-    "https://example.org/nope", "https://other.example/", "mailto:a@b.example", "", "gone.html", "/gone", "A.html", "http://",
-    "d/index.html#y", "?q", "www.a.example", "b", "/b#x",
-)  # fmt: skip
+    "a.html",
+    "b.html#x",
+    "#x",
+    "#gone",
+    "/b.html",
+    "../a.html",
+    "d/",
+    "d/#y",
+    "/d",
+    "https://example.org/b.html",
+    "https://example.org/nope",
+    "https://other.example/",
+    "mailto:a@b.example",
+    "",
+    "gone.html",
+    "/gone",
+    "A.html",
+    "http://",
+    "d/index.html#y",
+    "?q",
+    "www.a.example",
+    "b",
+    "/b#x",
+)
 PATHS = ("a.html", "b.html", "d/index.html", "d/e.html", "index.html")
-EXTRAS = ("<p id=x>", "<p id=y>", "<base href='/d/'>", "<link rel=canonical href=https://example.org/{path}>", "<title>t</title>",
-          "<meta http-equiv=refresh content='0;url=/b.html'>", "<nav>", "<div data-linkcheck-ignore=LNK001>", "<img src=i.png>",
-          "<link rel=alternate hreflang=de href=/de/>")  # fmt: skip
+EXTRAS = (
+    "<p id=x>",
+    "<p id=y>",
+    "<base href='/d/'>",
+    "<link rel=canonical href=https://example.org/{path}>",
+    "<title>t</title>",
+    "<meta http-equiv=refresh content='0;url=/b.html'>",
+    "<nav>",
+    "<div data-linkcheck-ignore=LNK001>",
+    "<img src=i.png>",
+    "<link rel=alternate hreflang=de href=/de/>",
+)
 
 
 @st.composite
@@ -334,8 +381,14 @@ edits = st.one_of(
     st.tuples(st.just("touch"), st.sampled_from(PATHS), st.just("")),
     st.tuples(st.just("rename"), st.sampled_from(PATHS[:-1]), st.sampled_from(PATHS[:-1])),
     st.tuples(st.just("age"), st.just(""), st.just("")),
-    st.tuples(st.just("write"), st.sampled_from(["_redirects"]), st.sampled_from(["/gone /a.html", "/a.html /gone", ""])),
-    st.tuples(st.just("write"), st.sampled_from(["s.css"]), st.sampled_from(["a{background:url(i.png)}", "b{}"])),
+    st.tuples(
+        st.just("write"),
+        st.sampled_from(["_redirects"]),
+        st.sampled_from(["/gone /a.html", "/a.html /gone", ""]),
+    ),
+    st.tuples(
+        st.just("write"), st.sampled_from(["s.css"]), st.sampled_from(["a{background:url(i.png)}", "b{}"])
+    ),
     st.tuples(st.just("write"), st.sampled_from(["i.png", "CNAME"]), st.just("example.org")),
 )
 
@@ -345,7 +398,10 @@ edits = st.one_of(
     st.dictionaries(st.sampled_from(PATHS), pages(), max_size=5),
     st.lists(st.tuples(edits, st.booleans()), min_size=1, max_size=6),
 )
-@example({"a.html": "<a href='#x'>x</a>", "d/e.html": "<base href='/d/'><a href='#x'>x</a>"}, [(("touch", "a.html", ""), True)])
+@example(
+    {"a.html": "<a href='#x'>x</a>", "d/e.html": "<base href='/d/'><a href='#x'>x</a>"},
+    [(("touch", "a.html", ""), True)],
+)
 def test_after_any_edits_a_warm_run_equals_a_cold_one(files, steps):
     folder = Path(tempfile.mkdtemp())
     try:

@@ -70,7 +70,10 @@ def page(path: str, **alternates: str) -> Entry:
 
 
 def roots(
-    *entries: Entry, address: Address = ROOT, directories: Iterable[str] = ("",), languages: Iterable[str] = ()
+    *entries: Entry,
+    address: Address = ROOT,
+    directories: Iterable[str] = ("",),
+    languages: Iterable[str] = (),
 ) -> list[str]:
     found = find_elsewhere(entries, languages, address, directories)
     assert all(isinstance(item, Evidence) and item.taken and item.subject == "elsewhere" for item in found)
@@ -157,7 +160,8 @@ def test_a_build_named_by_hreflang_is_not_judged_and_is_counted(tmp_path):
 
 def test_a_language_that_is_in_the_output_is_judged(tmp_path):
     site = build_site(
-        tmp_path, {"index.html": "", "a/index.html": ALTERNATE + "<a href=/de/x/>1</a>", "de/a/index.html": ""}
+        tmp_path,
+        {"index.html": "", "a/index.html": ALTERNATE + "<a href=/de/x/>1</a>", "de/a/index.html": ""},
     )
 
     assert flat(check(site)) == {("LNK001", "a/index.html", "/de/x/")}
@@ -189,9 +193,13 @@ def test_a_part_that_the_settings_name_is_not_judged(tmp_path, prefix, as_table)
 def test_a_part_with_a_directory_is_looked_up_in_it(tmp_path):
     site = build_site(
         tmp_path,
-        {"index.html": "<a href=/de/a/>1</a><a href=/de/b.html>2</a><a href=/de/c/>3</a><a href=/de>4</a><a href=/de/d>5</a>"},
+        {
+            "index.html": "<a href=/de/a/>1</a><a href=/de/b.html>2</a><a href=/de/c/>3</a><a href=/de>4</a><a href=/de/d>5</a>"
+        },
     )
-    other = build_site(tmp_path, {"index.html": "", "a/index.html": "", "b.html": "", "d/x.html": ""}, "other")
+    other = build_site(
+        tmp_path, {"index.html": "", "a/index.html": "", "b.html": "", "d/x.html": ""}, "other"
+    )
 
     report = check(site, elsewhere=[{"prefix": "/de/", "dir": str(other)}])
 

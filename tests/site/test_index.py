@@ -7,7 +7,9 @@ import pytest
 from linkcheck_plugin.site.index import SUGGESTIONS, FileIndex, Found, extension_of, fold, stem
 
 
-def index(*paths: str, directory_index: tuple[str, ...] = ("index.html",), empty: tuple[str, ...] = ()) -> FileIndex:
+def index(
+    *paths: str, directory_index: tuple[str, ...] = ("index.html",), empty: tuple[str, ...] = ()
+) -> FileIndex:
     directories = {"", *empty}
     for path in paths:
         parts = path.split("/")[:-1]
@@ -15,7 +17,18 @@ def index(*paths: str, directory_index: tuple[str, ...] = ("index.html",), empty
     return FileIndex(frozenset(paths), directories, directory_index)
 
 
-SITE = index("index.html", "a.html", "b/index.html", "c/d.html", "e f.html", "s.css", "x", "x.html", "g/index.htm", "h.htm")
+SITE = index(
+    "index.html",
+    "a.html",
+    "b/index.html",
+    "c/d.html",
+    "e f.html",
+    "s.css",
+    "x",
+    "x.html",
+    "g/index.htm",
+    "h.htm",
+)
 
 
 # Finding --------------------------------------------------------------------------------------------------
@@ -48,14 +61,30 @@ def test_a_path_finds_its_file(path, file):
 
 @pytest.mark.parametrize(
     "path",
-    ["a", "c", "c/", "nope", "nope/", "A.html", "a.html/", "index.html/", "b/index", "g/", "c/d.html/x", "a.htm", "e%20f.html"],
+    [
+        "a",
+        "c",
+        "c/",
+        "nope",
+        "nope/",
+        "A.html",
+        "a.html/",
+        "index.html/",
+        "b/index",
+        "g/",
+        "c/d.html/x",
+        "a.htm",
+        "e%20f.html",
+    ],
 )
 def test_what_is_not_there_is_not_found(path):
     assert SITE.find(path) is None
     assert SITE.exact(path) is None
 
 
-@pytest.mark.parametrize("path", ["", "index.html", "a.html", "b/", "b", "b/index.html", "c/d.html", "x", "s.css"])
+@pytest.mark.parametrize(
+    "path", ["", "index.html", "a.html", "b/", "b", "b/index.html", "c/d.html", "x", "s.css"]
+)
 def test_the_exact_file_is_the_one_found(path):
     found = SITE.find(path)
 
@@ -167,16 +196,29 @@ def test_folding_keeps_different_names_apart():
 
 @pytest.mark.parametrize(
     ("file", "public"),
-    [("index.html", ""), ("a/index.html", "a/"), ("a.html", "a.html"), ("a/index.htm", "a/index.htm"), ("aindex.html", "aindex.html")],
+    [
+        ("index.html", ""),
+        ("a/index.html", "a/"),
+        ("a.html", "a.html"),
+        ("a/index.htm", "a/index.htm"),
+        ("aindex.html", "aindex.html"),
+    ],
 )
 def test_a_directory_is_linked_without_its_index(file, public):
     assert SITE.public(file) == public
 
 
 NEAR = index(
-    "index.html", "install/index.html", "guide/install.html", "guide/usage.html", "img/logo.png", "img/logo.svg", "blog/2024/post.html",
-    "about.html", "s.css",
-)  # fmt: skip
+    "index.html",
+    "install/index.html",
+    "guide/install.html",
+    "guide/usage.html",
+    "img/logo.png",
+    "img/logo.svg",
+    "blog/2024/post.html",
+    "about.html",
+    "s.css",
+)
 
 
 @pytest.mark.parametrize(
@@ -212,7 +254,9 @@ def test_an_index_is_no_name_to_go_by():
 def test_suggestions_do_not_depend_on_the_order_of_the_files():
     paths = [f"a/{name}.html" for name in ("usage", "usages", "usable", "usagex")]
 
-    assert {index(*paths[start:], *paths[:start]).nearest("a/usag.html") for start in range(4)} == {"a/usage.html"}
+    assert {index(*paths[start:], *paths[:start]).nearest("a/usag.html") for start in range(4)} == {
+        "a/usage.html"
+    }
 
 
 def test_suggestions_end_after_very_many_missing_paths():

@@ -42,7 +42,9 @@ def many_pages(folder: Path) -> Path:
         f"<nav><a href=/>home</a></nav><img src=i{number}.png><a href=#gone>x</a>" + "<p>text " * 20
         for number in range(NUMBER)
     }
-    return build_site(folder, {"index.html": "<a href=p0/>x</a>", "s.css": "a { background: url(p0/i0.png) }", **pages})
+    return build_site(
+        folder, {"index.html": "<a href=p0/>x</a>", "s.css": "a { background: url(p0/i0.png) }", **pages}
+    )
 
 
 def task_of(site: Path) -> Task:
@@ -94,7 +96,9 @@ def test_processes_and_start_method_change_nothing(tmp_path, jobs, method):
 @pytest.mark.usefixtures("small_batches")
 def test_what_is_wanted_reaches_the_processes(tmp_path, method):
     site = many_pages(tmp_path)
-    wanted = {f"p{number}/index.html": Wanted(frozenset({"/"}), frozenset()) for number in range(0, NUMBER, 2)}
+    wanted = {
+        f"p{number}/index.html": Wanted(frozenset({"/"}), frozenset()) for number in range(0, NUMBER, 2)
+    }
 
     found = contents(examined(site, jobs=2, start_method=method, wanted=wanted))
 
@@ -237,7 +241,9 @@ def test_a_page_that_always_kills_its_process_costs_only_itself(tmp_path, deadly
 
 
 @can_fork
-@pytest.mark.xfail(strict=True, reason="where no batch was finished all pages are read in the calling process")
+@pytest.mark.xfail(
+    strict=True, reason="where no batch was finished all pages are read in the calling process"
+)
 @pytest.mark.usefixtures("small_batches")
 def test_a_deadly_page_that_comes_first_is_not_read_in_the_calling_process(tmp_path, monkeypatch):
     site = many_pages(tmp_path)
@@ -271,7 +277,11 @@ def test_several_deadly_pages_in_one_batch_cost_only_themselves(tmp_path, deadly
     found = contents(examined(site, jobs=2, start_method="fork"))
 
     expected = contents(examined(site, jobs=1, start_method="none"))
-    assert {path for path in found if found[path] != expected[path]} == {"p1/index.html", "p2/index.html", "index.html"}
+    assert {path for path in found if found[path] != expected[path]} == {
+        "p1/index.html",
+        "p2/index.html",
+        "index.html",
+    }
 
 
 @can_fork
@@ -280,7 +290,8 @@ def test_a_deadly_page_is_reported_as_unreadable_and_nothing_is_said_of_its_frag
     site = build_site(
         tmp_path,
         {
-            "index.html": "<a href=bad.html#x>x</a><a href=good.html#x>y</a><a href=bad.html>z</a>" + "<p>" * 400,
+            "index.html": "<a href=bad.html#x>x</a><a href=good.html#x>y</a><a href=bad.html>z</a>"
+            + "<p>" * 400,
             "bad.html": "<i id=x></i><a href=nope>x</a>",
             "good.html": "<a href=nope>x</a>",
         },

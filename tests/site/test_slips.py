@@ -21,10 +21,7 @@ from linkcheck_plugin.site.slips import UNRESOLVED, slip_in
         ("https://https://a.example/x", "https://a.example/x"),
         ("http://https://a.example/x", "https://a.example/x"),
         ("http://http//a.example/x", "http://a.example/x"),
-        pytest.param(
-            *("https:https://a.example", "https://a.example"),
-            marks=pytest.mark.xfail(strict=True, reason="the suggestion keeps both schemes"),
-        ),
+        ("https:https://a.example", "https://a.example"),
         ("htp://a.example", "https://a.example"),
         ("htt://a.example", "https://a.example"),
         ("htps://a.example", "https://a.example"),

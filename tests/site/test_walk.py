@@ -51,7 +51,9 @@ def test_a_root_that_cannot_be_listed_is_an_error(tmp_path):
 
 @pytest.mark.parametrize("folder", [".git", ".hg", ".svn", ".linkcheck-cache"])
 def test_folders_of_version_control_and_cache_are_no_part_of_the_site(tmp_path, folder):
-    site = build_site(tmp_path, {f"{folder}/x.html": "", f"a/{folder}/x.html": "", ".well-known/x": "", "y.html": ""})
+    site = build_site(
+        tmp_path, {f"{folder}/x.html": "", f"a/{folder}/x.html": "", ".well-known/x": "", "y.html": ""}
+    )
 
     assert set(walk(site).sizes) == {".well-known/x", "y.html"}
 
@@ -62,7 +64,9 @@ def test_a_file_with_the_name_of_a_version_control_folder_is_a_file(tmp_path):
     assert set(walk(site).sizes) == {".git"}
 
 
-@pytest.mark.parametrize("name", ["a b.html", "é.html", "a#b?c.html", "100%.html", "日本.html", "a\\b.html", "-.html", "a\nb"])
+@pytest.mark.parametrize(
+    "name", ["a b.html", "é.html", "a#b?c.html", "100%.html", "日本.html", "a\\b.html", "-.html", "a\nb"]
+)
 def test_any_name_is_kept_as_it_is(tmp_path, name):
     site = build_site(tmp_path, {name: "x"})
 
@@ -242,7 +246,9 @@ def test_everything_that_is_skipped_is_a_warning_and_the_run_goes_on(tmp_path):
 
 
 def test_a_directory_without_an_index_is_broken_and_with_one_it_is_not(tmp_path):
-    site = build_site(tmp_path, {"index.html": "<a href=a/>x</a><a href=b/>y</a>", "a/x.html": "", "b/index.html": ""})
+    site = build_site(
+        tmp_path, {"index.html": "<a href=a/>x</a><a href=b/>y</a>", "a/x.html": "", "b/index.html": ""}
+    )
 
     assert flat(check(site)) == {("LNK001", "index.html", "a/")}
 
