@@ -48,7 +48,7 @@ $(VENV)/.demo: pyproject.toml $(VENV)/.made
 	touch $@
 
 $(VENV)/.dev: pyproject.toml $(VENV)/.made
-	$(PIP) install --editable '.[dev]' hatchling
+	$(PIP) install --editable '.[dev]'
 	touch $@
 
 $(VENV)/.bench: $(VENV)/.dev

@@ -16,8 +16,11 @@ import msgspec
 
 from linkcheck_plugin.version import __version__
 
-FORMAT = 1
+FORMAT = 2
 """Raised whenever the meaning of an entry changes."""
+
+KEPT_FILES = 24
+"""Cache files that stay in a folder, the newest."""
 
 T = TypeVar("T")
 
@@ -55,6 +58,7 @@ class Store:
                 file.write(zlib.crc32(body).to_bytes(4, "big"))
                 file.write(body)
             os.replace(temporary, path)
+            self._prune()
         except OSError:
             try:
                 temporary.unlink(missing_ok=True)
@@ -62,6 +66,12 @@ class Store:
                 pass
             return False
         return True
+
+    def _prune(self) -> None:
+        """Drop the oldest files: development servers build into a new folder each time."""
+        files = [entry for entry in os.scandir(self.folder) if entry.name.endswith((".pages", ".report"))]
+        for entry in sorted(files, key=lambda entry: entry.stat().st_mtime_ns)[:-KEPT_FILES]:
+            os.unlink(entry.path)
 
 
 def ignore_in_git(folder: Path) -> None:
