@@ -51,6 +51,11 @@ def _speaks(link: ResolvedReference) -> bool:
     return link.document in (Document.PAGE, Document.CSS) and not is_refresh(link.reference)
 
 
+def shown_path(link: ResolvedReference) -> str:
+    """The target without its fragment, which plays no part where the file itself is missing."""
+    return link.resolution.shown.partition("#")[0] or link.resolution.shown
+
+
 def _because(link: ResolvedReference) -> str:
     return f": {link.resolution.detail}" if link.resolution.detail else ""
 
@@ -74,9 +79,7 @@ def internal_broken(link: ResolvedReference, context: Context) -> Iterator[Defec
     See:  URL Standard, "URL parsing"; reference of your host for directory indexes
     """
     if _speaks(link) and not is_resource(link.reference, link.document):
-        yield Defect(
-            f"{link.resolution.shown} is not in the output{_because(link)}", link.resolution.suggestion
-        )
+        yield Defect(f"{shown_path(link)} is not in the output{_because(link)}", link.resolution.suggestion)
 
 
 @rule(
@@ -99,10 +102,10 @@ def internal_case(link: ResolvedReference, context: Context) -> Iterator[Defect]
     """
     if _speaks(link):
         if link.resolution.outcome is Outcome.NORMALIZATION:
-            message = f"{link.resolution.shown} differs from the file in Unicode normalisation"
+            message = f"{shown_path(link)} differs from the file in Unicode normalisation"
             yield Defect(message, link.resolution.suggestion, level=Level.WARNING)
         else:
-            message = f"{link.resolution.shown} differs from the file in letter case"
+            message = f"{shown_path(link)} differs from the file in letter case"
             yield Defect(message, link.resolution.suggestion, fix=link.resolution.suggestion)
 
 
@@ -158,9 +161,7 @@ def asset_missing(link: ResolvedReference, context: Context) -> Iterator[Defect]
     if link.resolution.outcome is Outcome.EMPTY:
         yield Defect(f"the {link.reference.attribute} of <{link.reference.element}> is empty")
     else:
-        yield Defect(
-            f"{link.resolution.shown} is not in the output{_because(link)}", link.resolution.suggestion
-        )
+        yield Defect(f"{shown_path(link)} is not in the output{_because(link)}", link.resolution.suggestion)
 
 
 @rule(
@@ -231,7 +232,7 @@ def source_link_leak(link: ResolvedReference, context: Context) -> Iterator[Defe
     """
     if _speaks(link):
         yield Defect(
-            f"{link.resolution.shown} names a source file that is not in the output",
+            f"{shown_path(link)} names a source file that is not in the output",
             link.resolution.suggestion,
         )
 
@@ -255,7 +256,9 @@ def missing_base_path(link: ResolvedReference, context: Context) -> Iterator[Def
     See:  URL Standard, "path-absolute-URL string"
     """
     if _speaks(link):
-        message = f"{link.resolution.shown} is outside of the site: it is served below {context.resolver.address.base}"
+        message = (
+            f"{shown_path(link)} is outside of the site: it is served below {context.resolver.address.base}"
+        )
         yield Defect(message, link.resolution.suggestion, fix=link.resolution.suggestion)
 
 
@@ -304,6 +307,8 @@ def host_dependent(link: ResolvedReference, context: Context) -> Iterator[Defect
     Good: <a href="/guide.html">Guide</a>, or the setting
     See:  the documentation of the host
     """
+    if link.document is not Document.PAGE:
+        return
     yield Defect(
         "links without .html work only on hosts that add it, and nothing says which host serves this site",
         'profile = "github-pages" (or netlify, cloudflare-pages, …; "generic" if it adds nothing)',
@@ -317,5 +322,7 @@ def unresolved(link: ResolvedReference) -> str | None:
     if link.resolution.outcome is Outcome.MALFORMED:
         return f"{link.reference.url!r} is no valid URL{_because(link)}"
     if link.resolution.outcome is Outcome.FRAGMENT:
+        if link.reference.element == "comments":
+            return None  # the id is made by the script that shows the comments
         return f"{link.resolution.file} has no element with the id {link.resolution.fragment!r}"
-    return f"{link.resolution.shown} is not in the output{_because(link)}"
+    return f"{shown_path(link)} is not in the output{_because(link)}"

@@ -12,6 +12,7 @@ from linkcheck_plugin.model import (
     Defect,
     Finding,
     Occurrence,
+    Outcome,
     ResolvedReference,
     SiteDefect,
     Source,
@@ -24,6 +25,10 @@ TEMPLATE_PAGES = 3
 """Pages from which a fragment that each of them lacks itself is taken for one cause: a template."""
 ONE_CAUSE = frozenset({"LNK017"})
 """Rules whose findings all have the same cause and are settled by one line."""
+
+
+WHOLE_FILE = frozenset({Outcome.MISSING, Outcome.CASE, Outcome.SOURCE_LEAK, Outcome.MISSING_BASE_PATH})
+"""Outcomes that are about a file, whatever fragment of it is asked for."""
 
 
 class Place(NamedTuple):
@@ -67,6 +72,8 @@ class Gatherer:
         for active, defect in judged:
             code = active.rule.code
             about = "" if code in ONE_CAUSE else link.resolution.shown or url
+            if link.resolution.outcome in WHOLE_FILE:
+                about = about.partition("#")[0].partition("?")[0] or about
             cause = self._causes.setdefault(
                 (code, defect.level, defect.message, about), Cause(active, defect)
             )

@@ -21,6 +21,7 @@ from linkcheck_plugin.rules.broken import is_refresh
 from linkcheck_plugin.rules.registry import Context, Preset, rule, site_rule
 from linkcheck_plugin.site.redirect_file import RedirectRule
 from linkcheck_plugin.site.redirects import REDIRECT, fills_target, has_inner_splat, is_dynamic, source_path
+from linkcheck_plugin.site.resolve import MAX_HOPS
 
 STATIC_LIMIT, DYNAMIC_LIMIT, LENGTH_LIMIT = 2_000, 100, 1_000
 """Rules, rules with a splat or placeholder, and characters of one rule (Cloudflare Pages, "Redirects")."""
@@ -112,6 +113,8 @@ def _broken(resolution: Resolution, url: str) -> Defect:
 
 def _loop(resolution: Resolution) -> Defect:
     way = " → ".join(dict.fromkeys(hop.target for hop in resolution.hops))
+    if len(resolution.hops) > MAX_HOPS:
+        return Defect(f"more than {MAX_HOPS} redirects follow each other, which is where browsers give up")
     return Defect(f"the redirects lead in a circle: {way}")
 
 

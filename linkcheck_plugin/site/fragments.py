@@ -7,6 +7,7 @@ from collections.abc import Collection
 from urllib.parse import quote
 
 from linkcheck_plugin import urls
+from linkcheck_plugin.site.index import differ_in_number
 
 MAX_IDS = 2_000
 """Ids of a page that are compared with a missing one."""
@@ -31,7 +32,8 @@ def nearest_fragment(fragment: str, ids: frozenset[str]) -> str | None:
         return None
     folded = fragment.lower()
     same = sorted(name for name in ids if name.lower() == folded)
-    near = same or difflib.get_close_matches(fragment, sorted(ids)[:MAX_IDS], n=1, cutoff=0.8)
+    candidates = [name for name in sorted(ids)[:MAX_IDS] if not differ_in_number(name, fragment)]
+    near = same or difflib.get_close_matches(fragment, candidates, n=1, cutoff=0.8)
     return _encoded(near[0]) if near else None
 
 

@@ -124,7 +124,12 @@ class FileIndex:
         asked = path.rstrip("/")
         if len(same := self._by_name.get(stem(asked), [])) and stem(asked) != "index":
             kind = extension_of(asked)
-            fitting = [name for name in same if extension_of(name) == kind or not kind or kind in SOURCES]
+            fitting = [
+                name
+                for name in same
+                if (extension_of(name) == kind or not kind or kind in SOURCES)
+                and _last_stem(name) == _last_stem(asked)
+            ]
             if fitting:
                 return max(
                     fitting[:CANDIDATES], key=lambda name: difflib.SequenceMatcher(None, path, name).ratio()
@@ -134,7 +139,8 @@ class FileIndex:
         names = {
             name: stem(name)
             for name in siblings[:CANDIDATES]
-            if extension_of(name) == kind or (kind in PAGES and extension_of(name) in PAGES)
+            if (extension_of(name) == kind or (kind in PAGES and extension_of(name) in PAGES))
+            and not differ_in_number(stem(name), stem(asked))
         }
         close = difflib.get_close_matches(stem(asked), names.values(), n=1, cutoff=CUTOFF)
         return next((path for path, name in names.items() if close and name == close[0]), None)
@@ -146,6 +152,20 @@ SOURCES = frozenset({"md", "markdown", "mdx", "rst", "ipynb", "adoc", "txt", "ht
 
 PAGES = frozenset({"", "html", "htm", "xhtml"})
 _SLASHES = re.compile("//+")
+
+
+def differ_in_number(one: str, other: str) -> bool:
+    """Whether two names are equal but for their numbers: neighbours, not slips of each other."""
+    return one != other and _NUMBERS.sub("0", one) == _NUMBERS.sub("0", other)
+
+
+_NUMBERS = re.compile(r"\d+")
+
+
+def _last_stem(path: str) -> str:
+    """The last name of a path without its extension, in its own case."""
+    name = path.rstrip("/").rpartition("/")[2]
+    return name.rpartition(".")[0] or name
 
 
 def fold(path: str) -> str:

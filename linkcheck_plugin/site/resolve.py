@@ -11,7 +11,7 @@ from linkcheck_plugin.site.address import Address
 from linkcheck_plugin.site.elsewhere import host_path
 from linkcheck_plugin.site.entries import Entry
 from linkcheck_plugin.site.fragments import has_fragment, nearest_fragment
-from linkcheck_plugin.site.index import SUGGESTIONS, FileIndex, Found
+from linkcheck_plugin.site.index import SUGGESTIONS, FileIndex, Found, extension_of
 from linkcheck_plugin.site.profiles import Profile
 from linkcheck_plugin.site.redirect_file import RedirectRule
 from linkcheck_plugin.site.redirects import REDIRECT, RedirectMap, fills_target, is_conditional
@@ -211,6 +211,8 @@ class Resolver:
                 return Resolution(Outcome.REDIRECT, url, hops=tuple(hops), detail="loop")
             if len(hops) > MAX_HOPS:
                 say(f"there are more than {MAX_HOPS} redirects")
+                if not any(hop.filled for hop in hops):
+                    return Resolution(Outcome.REDIRECT, url, hops=tuple(hops), detail="loop")
                 return self._dead_end(url, hops, f"more than {MAX_HOPS} redirects follow each other", None)
             visited.add(asked)
             step = self._step(asked, say)
@@ -247,15 +249,8 @@ class Resolver:
             if fragment != asked_fragment:
                 return Resolution(Outcome.REDIRECT, url, hops=tuple(hops), detail="broken")
             return replace(final, hops=tuple(hops))
-        public = self.address.base + self.encoded(step.file or "")
-        return Resolution(
-            Outcome.REDIRECT,
-            url,
-            step.file,
-            fragment,
-            tuple(hops),
-            public + (f"#{fragment}" if fragment else ""),
-        )
+        public = urls.split(hops[-1].target).path + (f"#{fragment}" if fragment else "")
+        return Resolution(Outcome.REDIRECT, url, step.file, fragment, tuple(hops), public)
 
     def _dead_end(self, url: str | None, hops: list[Hop], why: str, suggestion: str | None) -> Resolution:
         """Redirects that lead nowhere: told where they are declared, unless only the link knows the target."""
@@ -368,7 +363,9 @@ class Resolver:
         if other is not None:
             say(f"the output has {other}, which differs in case")
             return Resolution(
-                Outcome.CASE, suggestion=self._suggest(other), detail=f"the file is {other or 'the index'}"
+                Outcome.CASE,
+                suggestion=self._suggest(other, path),
+                detail=f"the file is {other or 'the index'}",
             )
         if is_source(path):
             say("the output lacks it, and it names a source file")
@@ -380,9 +377,15 @@ class Resolver:
         detail = "the directory has no index" if folder in self.index.directories else ""
         say(f"the output lacks it{': ' + detail if detail else ''}")
         suggestion = None if detail else self.index.nearest(path)
-        return Resolution(Outcome.MISSING, suggestion=self._suggest(suggestion), detail=detail)
+        if suggestion is not None and self.index.exact(suggestion) in self._refreshes:
+            suggestion = None
+        return Resolution(Outcome.MISSING, suggestion=self._suggest(suggestion, path), detail=detail)
 
-    def _suggest(self, public: str | None) -> str | None:
+    def _suggest(self, public: str | None, written: str = "") -> str | None:
+        """A public path as a suggestion; without the extension that the host adds where none was written."""
+        if public is not None and written and not written.endswith("/") and not extension_of(written):
+            for extension in self._extensions():
+                public = public.removesuffix(extension)
         return None if public is None else self.address.base + urls.target_of_file(public)[2:]
 
     def _extensions(self) -> tuple[str, ...]:

@@ -274,7 +274,7 @@ INTERNAL_CASE = [
     bad(
         "without .html where the host adds it",
         '<a href="①Guide">x</a>',
-        found("LNK002 error ①", "Guide", at("Guide"), "guide.html"),
+        found("LNK002 error ①", "Guide", at("Guide"), "guide"),
         clean='<a href="guide">x</a>',
         profile="netlify",
     ),
@@ -744,7 +744,61 @@ SLIPS_OUTSIDE_THE_MOUNT = [
     ),
 ]
 
+SUGGESTIONS = [
+    bad(
+        "numbers are no slips of the pen",
+        {
+            "index.html": '<p id="part-1"></p><a href="①#part-9">x</a><img src="②a-3x.png">'
+            '<a href="③post-9.html">x</a>',
+            "a-2x.png": "",
+            "post-1.html": "",
+        },
+        found("LNK001 error ③", "post-9.html", at("post-9.html")),
+        found("LNK003 error ①", "#part-9", at("#part-9")),
+        found("LNK004 error ②", "a-3x.png", at("a-3x.png")),
+    ),
+    bad(
+        "a page of the same name in an unrelated folder",
+        {"index.html": '<a href="①specs/jni/types.html">x</a>', "java/sql/Types.html": ""},
+        found("LNK001 error ①", "specs/jni/types.html", at("specs/jni/types.html")),
+    ),
+    bad(
+        "a page that only redirects is no suggestion",
+        {
+            "index.html": '<a href="①docs/lost/">x</a>',
+            "old/lost/index.html": '<meta http-equiv="refresh" content="0; url=/guide.html">',
+        },
+        found("LNK001 error ①", "docs/lost/", at("docs/lost/")),
+    ),
+    bad(
+        "without .html where the host adds it and the author leaves it out",
+        '<a href="①/Guide">x</a><a href="②/guid">x</a>',
+        found("LNK001 error ②", "/guid", at("guid"), "/guide"),
+        found("LNK002 error ①", "/Guide", at("Guide"), "/guide"),
+        profile="github-pages",
+    ),
+    bad(
+        "a fragment alone is put right, the path stays as it is written",
+        '<a href="①guide#usge">x</a>',
+        found("LNK003 error ①", "guide#usge", at("guide#usge"), "guide#usage"),
+        profile="github-pages",
+        bug="the suggestion for a fragment has the name of the file",
+    ),
+]
+
+NOT_FOUND_PAGES = [
+    good(
+        "404 pages are read by machines: their canonical is no link without .html",
+        {
+            "404.html": '<link rel="canonical" href="https://e.example/404/">'
+            '<meta property="og:url" content="/404">',
+        },
+    ),
+]
+
 TABLES = [
+    *SUGGESTIONS,
+    *NOT_FOUND_PAGES,
     *SLIPS_OUTSIDE_THE_MOUNT,
     *INTERNAL_BROKEN,
     *INTERNAL_CASE,

@@ -39,10 +39,15 @@ def test_different_spellings_of_one_target_are_one_cause_and_say_so(tmp_path):
 
 
 def test_different_targets_are_different_findings(tmp_path):
-    files = {
-        "index.html": '<a href="gone?a">x</a><a href="gone?b">x</a><a href="gone#c">x</a><a href="gone">x</a>'
-    }
-    assert len(report_of(files, tmp_path).findings) == 4
+    page = '<a href="gone">x</a><a href="gone/">x</a><a href="lost">x</a><a href="img/gone">x</a>'
+    assert len(report_of({"index.html": page}, tmp_path).findings) == 4
+
+
+def test_a_missing_page_is_one_cause_whatever_the_fragments_of_the_links_to_it(tmp_path):
+    links = "".join(f'<a href="changelog.html#v{number}">x</a>\n' for number in range(50))
+    [finding] = report_of({"index.html": f'{links}<a href="changelog.html">x</a>'}, tmp_path).findings
+    assert (finding.code, len(finding.occurrences)) == ("LNK001", 51)
+    assert finding.occurrences[1].url == "changelog.html#v1"
 
 
 def test_a_link_and_an_image_of_one_target_are_two_findings(tmp_path):

@@ -193,6 +193,15 @@ FEED_LINK_BROKEN = [
             )
         },
     ),
+    good(
+        "the comments of an item: scripts make their fragment",
+        {
+            "feed.xml": rss(
+                "<link>https://e.example/install/</link>"
+                "<comments>https://e.example/install/#disqus_thread</comments>"
+            )
+        },
+    ),
     good("other hosts", {"feed.xml": rss("<link>https://other.example/gone/</link>")}),
 ]
 
