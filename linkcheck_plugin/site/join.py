@@ -65,10 +65,11 @@ class Joiner:
     def enter(self, path: str, base_href: str | None) -> None:
         """Turn to a document, with the URL of its `<base>`."""
         base = urls.directory_of(path)
-        self.based = base_href is not None
-        if base_href is not None:
+        href = urls.trim(base_href or "")
+        self.based = bool(href) and urls.scheme_of(href) not in ("data", "javascript")
+        if self.based:
             try:
-                base = urls.join(urls.trim(base_href) or ".", base)
+                base = urls.join(href, base)
             except urls.MalformedURL:
                 self.based = False
         if (base, self.based) != self._context:

@@ -185,7 +185,7 @@ class Resolver:
         if matched is not None:
             say(f"a redirect of the host answers it ({matched.rule.path}:{matched.rule.line})")
             return Resolution(Outcome.OK, url)
-        found = self.index.find(urls.decode_path(asked[1:]), self._possible()) if asked != "/" else None
+        found = self.index.find(urls.decode_path(asked[1:]), self._possible()) if asked.strip("/") else None
         if found is not None:
             say(f"it is outside of {base}, but {found.file} is in the output: the base path is missing")
             return Resolution(
