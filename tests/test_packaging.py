@@ -60,7 +60,7 @@ def test_the_wheel_names_its_commands_and_its_plugin(wheel: zipfile.ZipFile) -> 
     (name,) = (name for name in wheel.namelist() if name.endswith("/entry_points.txt"))
     text = wheel.read(name).decode()
     assert "linkcheck = linkcheck_plugin.__main__:run" in text
-    assert "linkcheck-plugin = linkcheck_plugin.cli:main" in text
+    assert "linkcheck-plugin = linkcheck_plugin.__main__:run" in text
     assert "[mkdocs.plugins]\nlinkcheck = linkcheck_plugin.integrations.mkdocs:LinkcheckPlugin" in text
 
 
