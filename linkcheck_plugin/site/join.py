@@ -42,6 +42,9 @@ class Joined(msgspec.Struct, gc=False, frozen=True):
     ship: bool = False
 
 
+_EMPTY: dict[Reference, Joined] = {}
+
+
 class Joiner:
     """Joins the references of one document after another."""
 
@@ -61,6 +64,9 @@ class Joiner:
         self._above: list[str] = []
         """The directory, the one above it and so on up to the mount; empty where URLs need a closer look."""
         self._there: dict[str, bool] = {}
+        self._ups: dict[Reference, int] = {}
+        self._from_above: dict[str, dict[Reference, Joined]] = {}
+        """What references with leading `../`s became, by the directory that they climb to."""
 
     def enter(self, path: str, base_href: str | None) -> None:
         """Turn to a document, with the URL of its `<base>`."""
@@ -78,21 +84,31 @@ class Joiner:
             self.known = {}
             simple = self.options.metadata and not self.ignored and not self.rewrites
             self._above = urls.above(base) if simple else []
-        if len(self._everywhere) + len(self.known) > MEMO_LIMIT:
+        if len(self._everywhere) + len(self.known) + len(self._ups) > MEMO_LIMIT:
             self._everywhere.clear()
             self.known.clear()
+            self._ups.clear()
+            self._from_above.clear()
 
     def join(self, reference: Reference) -> Joined:
         """What a reference of the current document becomes."""
         joined = self.known.get(reference)
         if joined is None:
-            joined = self._plainly(reference) or (None if self.based else self._everywhere.get(reference))
+            joined = self._shared(reference) or self._plainly(reference)
+            joined = joined or (None if self.based else self._everywhere.get(reference))
             if joined is None:
                 joined, everywhere = self._judge(reference)
                 if everywhere and not self.based:
                     self._everywhere[reference] = joined
             self.known[reference] = joined
         return joined
+
+    def _shared(self, reference: Reference) -> Joined | None:
+        """What the reference became in another directory, where both climb to the same one."""
+        ups = self._ups.get(reference, 0)
+        if not 0 < ups < len(self._above):
+            return None
+        return self._from_above.get(self._above[ups], _EMPTY).get(reference)
 
     def _plainly(self, reference: Reference) -> Joined | None:
         """The fast way for the common case: a relative URL without any oddity."""
@@ -107,9 +123,13 @@ class Joiner:
         if ups >= len(self._above):
             return Joined(urls.descend(url, start, self._above))
         directory = self._above[ups]
-        return Joined(
+        joined = Joined(
             directory + url[start:], "", "", not self._is_path_there(directory[2:] + url[start:end])
         )
+        if ups:
+            self._ups[reference] = ups
+            self._from_above.setdefault(directory, {})[reference] = joined
+        return joined
 
     def _judge(self, reference: Reference) -> tuple[Joined, bool]:
         """What a reference becomes, and whether that is so in every directory."""
