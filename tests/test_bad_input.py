@@ -477,7 +477,17 @@ EXTERNAL = (
         ),
         ("feed.json", '{"version": "https://jsonfeed.org/version/1.1", "items": [}', "not well-formed JSON"),
     ],
-    ids=lambda value: None if isinstance(value, bytes) or len(value) > 40 else value,
+    ids=[
+        "entity bomb",
+        "external entity",
+        "entity bomb in a feed",
+        "gzip bomb",
+        "deep XML",
+        "XML without end",
+        "unknown encoding",
+        "deep JSON",
+        "broken JSON",
+    ],
 )
 def test_hostile_documents_are_refused_and_said(name, content, message):
     site({"index.html": "", name: content})
@@ -527,6 +537,7 @@ def test_hostile_styles_scripts_and_attributes():
         ('ignore-urls = [{pattern = "x", until = "soon"}]\n', ["linkcheck.toml", "until", "a date"]),
         ('severity = {LNK001 = "fatal"}\n', ["linkcheck.toml", "severity.LNK001", '"fatal"']),
     ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
 def test_configuration_that_cannot_be_taken(content, parts):
     site({"index.html": BROKEN})
