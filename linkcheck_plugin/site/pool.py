@@ -54,6 +54,7 @@ def examine_all(
     if jobs <= 1 or start_method == "none":
         yield from _here(root, options, paths, batches(documents), wanted, progress)
         return
+    start_method = start_method or _safe_method()  # once: a pool that broke leaves threads behind for a while
     setup = (root, options, paths, wanted)
     unfinished: list[Task] = []
     finished = False
@@ -199,13 +200,17 @@ def _undisturbed() -> Iterator[None]:
 
 
 def _context(start_method: str | None) -> BaseContext:
+    import multiprocessing
+
+    return multiprocessing.get_context(start_method)
+
+
+def _safe_method() -> str:
     """Fork where it is safe (no other thread may hold a lock), else spawn."""
     import multiprocessing
 
-    if start_method is None:
-        forks = "fork" in multiprocessing.get_all_start_methods() and threading.active_count() == 1
-        start_method = "fork" if forks else "spawn"
-    return multiprocessing.get_context(start_method)
+    forks = "fork" in multiprocessing.get_all_start_methods() and threading.active_count() == 1
+    return "fork" if forks else "spawn"
 
 
 def _wanted_of(task: Task, wanted: dict[str, Wanted] | None) -> dict[str, Wanted] | None:
