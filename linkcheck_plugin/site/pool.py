@@ -28,6 +28,8 @@ Task = Sequence[tuple[str, int, int]]
 """(path, size in bytes, modification time in nanoseconds) of each document."""
 
 _examiner: Examiner
+_wanted: dict[str, Wanted] | None
+_tasks: Sequence[Task]
 """Of this worker process; set once when it starts."""
 
 
@@ -127,18 +129,20 @@ def _in_processes(
     from concurrent.futures.process import BrokenProcessPool
 
     pending: dict[Future[bytes], Task] = {}
-    queue = list(reversed(tasks))
+    queue = list(range(len(tasks)))[::-1]
     broken = False
-    pool = ProcessPoolExecutor(jobs, _context(start_method), _start, setup[:3])
+    # Processes know the tasks from their start: a number never fills the pipe, in which a pool that breaks
+    # while it writes would wait for ever (CPython gh-94777).
+    pool = ProcessPoolExecutor(jobs, _context(start_method), _start, (*setup, tasks))
     try:
         while pending or (queue and not broken):
             while queue and not broken and len(pending) < jobs * 3:
-                task = queue.pop()
+                number = queue.pop()
                 try:
                     with _undisturbed():
-                        pending[pool.submit(_work, task, _wanted_of(task, setup[3]))] = task
+                        pending[pool.submit(_work, number)] = tasks[number]
                 except BrokenProcessPool:
-                    queue.append(task)
+                    queue.append(number)
                     broken = True
             done, _ = wait(pending, return_when=FIRST_COMPLETED) if pending else (set(), set())
             for future in done:
@@ -150,8 +154,8 @@ def _in_processes(
                     yield task, None
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
-    for task in reversed(queue):
-        yield task, None
+    for number in reversed(queue):
+        yield tasks[number], None
 
 
 def _carefully(task: Task, start_method: str | None, setup: Setup) -> Iterator[Batch]:
@@ -213,22 +217,24 @@ def _safe_method() -> str:
     return "fork" if forks else "spawn"
 
 
-def _wanted_of(task: Task, wanted: dict[str, Wanted] | None) -> dict[str, Wanted] | None:
-    return None if wanted is None else {path: wanted[path] for path, _, _ in task if path in wanted}
-
-
-def _start(root: Path, options: Options, paths: Iterable[str]) -> None:
-    global _examiner
+def _start(
+    root: Path,
+    options: Options,
+    paths: Iterable[str],
+    wanted: dict[str, Wanted] | None,
+    tasks: Sequence[Task],
+) -> None:
+    global _examiner, _wanted, _tasks
     import gc
     import signal
 
     gc.disable()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides
-    _examiner = Examiner(root, options, frozenset(paths))
+    _examiner, _wanted, _tasks = Examiner(root, options, frozenset(paths)), wanted, tasks
 
 
-def _work(task: Task, wanted: dict[str, Wanted] | None) -> bytes:
-    return _encode(_examiner.examine(task, wanted))
+def _work(number: int) -> bytes:
+    return _encode(_examiner.examine(_tasks[number], _wanted))
 
 
 _encode = msgspec.msgpack.Encoder().encode
