@@ -88,6 +88,22 @@ def above(directory: str) -> list[str]:
     return [HERE + "".join(part + "/" for part in parts[:count]) for count in range(len(parts), -1, -1)]
 
 
+def document_base(path: str, href: str | None) -> tuple[str, bool]:
+    """What the relative URLs of a document are joined with, and whether its `<base href>` says so.
+
+    A base that browsers ignore (empty, invalid, data: or javascript:) leaves the directory of the document
+    (HTML Living Standard, "set the frozen base URL").
+    """
+    directory = directory_of(path)
+    href = trim(href or "")
+    if not href or scheme_of(href) in ("data", "javascript"):
+        return directory, False
+    try:
+        return join(href, directory), True
+    except MalformedURL:
+        return directory, False
+
+
 def join(url: str, base: str) -> str:
     """The target of a trimmed, non-empty URL without a scheme of its own, or with http(s).
 

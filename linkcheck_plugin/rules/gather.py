@@ -67,7 +67,7 @@ class Gatherer:
         """Record the defects of one reference of one document."""
         url = link.reference.url
         if entry.facts.base is not None:
-            self._folders[entry.path] = base_of(entry)
+            self._folders[entry.path] = urls.document_base(entry.path, entry.facts.base)[0]
         positions = shipped.positions + [0] * max(0, 2 * shipped.count - len(shipped.positions))
         for active, defect in judged:
             code = active.rule.code
@@ -176,15 +176,6 @@ def _order(finding: Finding) -> tuple[object, ...]:
         finding.url or "",
         finding.message,
     )
-
-
-def base_of(entry: Entry) -> str:
-    """The target that relative URLs of a page are joined with: its directory, or its `<base href>`."""
-    folder = urls.directory_of(entry.path)
-    try:
-        return urls.join(urls.trim(entry.facts.base or "") or ".", folder)
-    except urls.MalformedURL:
-        return folder
 
 
 def spell(suggestion: str, written: str, folder: str, address: Address) -> str:

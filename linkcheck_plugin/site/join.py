@@ -70,14 +70,7 @@ class Joiner:
 
     def enter(self, path: str, base_href: str | None) -> None:
         """Turn to a document, with the URL of its `<base>`."""
-        base = urls.directory_of(path)
-        href = urls.trim(base_href or "")
-        self.based = bool(href) and urls.scheme_of(href) not in ("data", "javascript")
-        if self.based:
-            try:
-                base = urls.join(href, base)
-            except urls.MalformedURL:
-                self.based = False
+        base, self.based = urls.document_base(path, base_href)
         if (base, self.based) != self._context:
             self._context = (base, self.based)
             self._base = base

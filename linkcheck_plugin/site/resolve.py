@@ -299,12 +299,10 @@ class Resolver:
 
     def _refresh(self, asked: str, file: str, refresh: str) -> Hop | None:
         """The hop of a page that sends its reader elsewhere; None if it only reloads itself."""
-        if urls.trim(refresh)[:1] in ("#", "?") and self.entries[file].facts.base is None:
+        base, based = urls.document_base(file, self.entries[file].facts.base)
+        if urls.trim(refresh)[:1] in ("#", "?") and not based:
             return None
-        base = urls.directory_of(file)
         try:
-            if (declared := self.entries[file].facts.base) is not None:
-                base = urls.join(urls.trim(declared) or ".", base)
             target = urls.join(urls.trim(refresh), base)
         except urls.MalformedURL:
             return None
