@@ -17,10 +17,11 @@ from linkcheck_plugin.site.address import Address, Listed, find_address
 from linkcheck_plugin.site.collect import Collected, is_unicode, numbers
 from linkcheck_plugin.site.elsewhere import find_elsewhere
 from linkcheck_plugin.site.index import FileIndex
+from linkcheck_plugin.site.lookup import Rules
 from linkcheck_plugin.site.profiles import Profile, choose_profile, profile_evidence
 from linkcheck_plugin.site.redirect_file import MalformedLine, RedirectRule, parse_redirects_file
 from linkcheck_plugin.site.redirects import source_path
-from linkcheck_plugin.site.resolve import OtherBuild, Resolver, Rules
+from linkcheck_plugin.site.resolve import OtherBuild, Resolver
 from linkcheck_plugin.site.walk import walk
 
 MAX_REDIRECT_FILE = 10_000_000

@@ -11,24 +11,12 @@ from linkcheck_plugin.site.address import Address
 from linkcheck_plugin.site.elsewhere import host_path
 from linkcheck_plugin.site.entries import Entry
 from linkcheck_plugin.site.fragments import has_fragment, nearest_fragment
-from linkcheck_plugin.site.index import SUGGESTIONS, FileIndex, Found, extension_of
-from linkcheck_plugin.site.profiles import Profile
+from linkcheck_plugin.site.index import SUGGESTIONS, FileIndex
+from linkcheck_plugin.site.lookup import Lookup, Rules
 from linkcheck_plugin.site.redirect_file import RedirectRule
 from linkcheck_plugin.site.redirects import REDIRECT, RedirectMap, fills_target, is_conditional
-from linkcheck_plugin.site.sources import is_source, page_of_source
 
 MAX_HOPS = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """How the host and the settings want targets to be read."""
-
-    profile: Profile
-    clean_urls: tuple[str, ...] | None = None
-    trailing_slash: str = "ignore"
-    fragments: bool = True
-    page_extensions: tuple[str, ...] = (".html", ".htm", ".xhtml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +42,6 @@ class Resolver:
     ) -> None:
         """`unknown` are files and directories (with closing slash) that are there and cannot be looked into."""
         self.index = index
-        self.unknown = tuple(unknown)
         self.entries = entries
         self.address = address
         self.rules = rules
@@ -72,6 +59,7 @@ class Resolver:
         self._refreshes = {
             path: entry.facts.refresh[1] for path, entry in entries.items() if entry.facts.refresh is not None
         }
+        self.lookup = Lookup(index, address, rules, tuple(unknown), self._refreshes)
 
     def resolve(self, target: str, trace: Callable[[str], None] | None = None) -> Resolution:
         """What a target resolves to. `trace` receives each step as a sentence."""
@@ -173,7 +161,7 @@ class Resolver:
         if other.index is None:
             say(f"{other.prefix} is made by another build: not judged")
             return Resolution(Outcome.ELSEWHERE, url, kind="elsewhere")
-        found = other.index.find(urls.decode_path(asked[len(other.prefix) :]), self._possible())
+        found = other.index.find(urls.decode_path(asked[len(other.prefix) :]), self.lookup.possible())
         say(f"{other.prefix} is looked up in the output of that build: {found.file if found else 'missing'}")
         if found:
             return Resolution(Outcome.OK, url)
@@ -185,7 +173,9 @@ class Resolver:
         if matched is not None:
             say(f"a redirect of the host answers it ({matched.rule.path}:{matched.rule.line})")
             return Resolution(Outcome.OK, url)
-        found = self.index.find(urls.decode_path(asked[1:]), self._possible()) if asked.strip("/") else None
+        found = (
+            self.index.find(urls.decode_path(asked[1:]), self.lookup.possible()) if asked.strip("/") else None
+        )
         if found is not None:
             say(f"it is outside of {base}, but {found.file} is in the output: the base path is missing")
             return Resolution(
@@ -258,10 +248,6 @@ class Resolver:
             return Resolution(Outcome.MISSING, url, hops=tuple(hops), suggestion=suggestion, detail=why)
         return Resolution(Outcome.REDIRECT, url, hops=tuple(hops), suggestion=suggestion, detail="broken")
 
-    def encoded(self, file: str) -> str:
-        """The percent-encoded public path of a file below the mount."""
-        return urls.target_of_file(self.index.public(file))[2:]
-
     def _step(self, asked: str, say: Callable[[str], None]) -> Resolution | Hop:
         """One exchange with the host: what it serves for a path, or where it sends the reader."""
         profile = self.rules.profile
@@ -269,7 +255,7 @@ class Resolver:
             forced = None if profile.redirect_wins == "always" else True
             if (hop := self._declared(asked, forced)) is not None:
                 return hop
-        resolution = self._look_up(urls.decode_path(asked[len(self.address.base) :]), say)
+        resolution = self.lookup.find(urls.decode_path(asked[len(self.address.base) :]), say)
         if resolution.file is None or resolution.outcome in BROKEN:
             hop = self._declared(asked, None)
             return resolution if hop is None else hop
@@ -318,82 +304,6 @@ class Resolver:
                 return None
         return Hop(file, refresh, None, target)
 
-    def _look_up(self, path: str, say: Callable[[str], None]) -> Resolution:
-        """A decoded path below the mount in the files of the output."""
-        found = self.index.find(path)
-        if found is not None:
-            return self._served(found, path, say)
-        extensions = self._extensions()
-        profile = self.rules.profile
-        found = self.index.find(path, extensions)
-        if found is not None and (not found.slash_removed or profile.slash_finds_html):
-            say(f"the host adds {found.added}: {found.file}")
-            return Resolution(Outcome.OK, file=found.file)
-        if found is None and self.rules.clean_urls is None and not profile.clean_urls_known:
-            found = self.index.find(path, (".html",))
-            if found is not None:
-                say(f"{found.file} answers where the host adds .html, and nothing says which host it is")
-                return Resolution(
-                    Outcome.HOST_DEPENDENT,
-                    file=found.file,
-                    suggestion=self.address.base + urls.target_of_file(found.file)[2:],
-                )
-        return self._missing(path, say)
-
-    def _served(self, found: Found, path: str, say: Callable[[str], None]) -> Resolution:
-        say(f"the output has {found.file}")
-        if found.slash_added and self.rules.trailing_slash == "require":
-            return Resolution(
-                Outcome.MISSING,
-                suggestion=self.address.base + urls.target_of_file(path)[2:] + "/",
-                detail="it is a directory, linked without its slash",
-            )
-        if found.renormalised:
-            return Resolution(
-                Outcome.NORMALIZATION,
-                file=found.file,
-                suggestion=self.address.base + self.encoded(found.file),
-            )
-        return Resolution(Outcome.OK, file=found.file)
-
-    def _missing(self, path: str, say: Callable[[str], None]) -> Resolution:
-        other = self.index.other_case(path, self._possible())
-        if other is not None:
-            say(f"the output has {other}, which differs in case")
-            return Resolution(
-                Outcome.CASE,
-                suggestion=self._suggest(other, path),
-                detail=f"the file is {other or 'the index'}",
-            )
-        if is_source(path):
-            say("the output lacks it, and it names a source file")
-            return Resolution(Outcome.SOURCE_LEAK, suggestion=self._suggest(page_of_source(path, self.index)))
-        if any(path == unknown or (path + "/").startswith(unknown) for unknown in self.unknown):
-            say("it lies where nothing could be read: not judged")
-            return Resolution(Outcome.ELSEWHERE, kind="unreadable")
-        folder = path if not path or path.endswith("/") else path + "/"
-        detail = "the directory has no index" if folder in self.index.directories else ""
-        say(f"the output lacks it{': ' + detail if detail else ''}")
-        suggestion = None if detail else self.index.nearest(path)
-        if suggestion is not None and self.index.exact(suggestion) in self._refreshes:
-            suggestion = None
-        return Resolution(Outcome.MISSING, suggestion=self._suggest(suggestion, path), detail=detail)
-
-    def _suggest(self, public: str | None, written: str = "") -> str | None:
-        """A public path as a suggestion; without the extension that the host adds where none was written."""
-        if public is not None and written and not written.endswith("/") and not extension_of(written):
-            for extension in self._extensions():
-                public = public.removesuffix(extension)
-        return None if public is None else self.address.base + urls.target_of_file(public)[2:]
-
-    def _extensions(self) -> tuple[str, ...]:
-        return self.rules.profile.clean_urls if self.rules.clean_urls is None else self.rules.clean_urls
-
-    def _possible(self) -> tuple[str, ...]:
-        """The extensions that the host adds, or may add."""
-        known = self.rules.clean_urls is not None or self.rules.profile.clean_urls_known
-        return self._extensions() if known else (".html",)
-
     # Fragments ---------------------------------------------------------------------------------------
 
     def _with_fragment(
@@ -410,7 +320,7 @@ class Resolver:
         self._suggested += 1
         ids = self.ids_of(file) if self._suggested <= SUGGESTIONS else frozenset()
         near = nearest_fragment(urls.decode_fragment(fragment), ids)
-        public = self.address.base + self.encoded(file)
+        public = self.address.base + self.lookup.encoded(file)
         return replace(resolution, outcome=Outcome.FRAGMENT, suggestion=f"{public}#{near}" if near else None)
 
 
