@@ -5,24 +5,21 @@ from __future__ import annotations
 import datetime
 import gc
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
-
-import msgspec
 
 from linkcheck_plugin import urls
-from linkcheck_plugin.model import BROKEN, Coverage, Document, Finding, Level, Outcome, Reference, Report
-from linkcheck_plugin.mount import Mounted, Surroundings, look_around, mount
+from linkcheck_plugin.memory import Memory
+from linkcheck_plugin.model import Coverage, Document, Finding, Outcome, Report
+from linkcheck_plugin.mount import Mounted, look_around, mount
 from linkcheck_plugin.rules.gather import Gatherer
 from linkcheck_plugin.rules.judge import Judge
 from linkcheck_plugin.rules.selection import active_rules
 from linkcheck_plugin.settings import Settings, SiteError
 from linkcheck_plugin.site.cache import Store
 from linkcheck_plugin.site.collect import Collected, Collector, numbers
-from linkcheck_plugin.site.examine import Examiner, Wanted, positions
+from linkcheck_plugin.site.examine import Wanted
 from linkcheck_plugin.site.join import Options
 
 GOOD = frozenset({
@@ -38,18 +35,23 @@ def check_site(
     *,
     progress: Callable[[int, int], None] | None = None,
     start_method: str | None = None,
+    sources: Mapping[str, Path] | None = None,
+    project: Path | None = None,
 ) -> Report:
     """Check the references of a built site.
 
     `progress` receives the number of documents read so far and in all. `start_method` is one of
-    multiprocessing's, or "none" for the calling process; the result does not depend on it.
+    multiprocessing's, or "none" for the calling process; the result does not depend on it. `sources` maps
+    files of the site (relative to it, with `/`) to the source files that they were made of, as far as the
+    caller knows. `project` is the folder or the configuration file of the project that made the site; without
+    it, the project is searched for whose configured output is the site.
 
     Raises:
         SiteError: the directory is missing, no directory, cannot be read, or holds no page.
         ConfigurationError: the settings name a rule that does not exist.
     """
     with _no_collector():
-        return _check(directory, settings or Settings(), progress, start_method)
+        return _check(directory, settings or Settings(), progress, start_method, sources or {}, project)
 
 
 @contextmanager
@@ -69,17 +71,19 @@ def _check(
     settings: Settings,
     progress: Callable[[int, int], None] | None,
     start_method: str | None,
+    sources: Mapping[str, Path],
+    project: Path | None,
 ) -> Report:
     active = active_rules(settings)
-    collector = _collector(directory, settings, progress, start_method)
+    collector = collector_of(directory, settings, progress, start_method)
     around = look_around(directory, Path.cwd())
-    memory = _Memory(directory, settings, around, collector)
+    memory = Memory(directory, settings, around, collector)
     if (known := memory.recall()) is not None:
         return known
     site = collector.collect()
     if site.interrupted and not site.entries:
         raise KeyboardInterrupt
-    _require_pages(directory, site)
+    require_pages(directory, site)
     mounted = mount(site, settings, around)
     judge = Judge(mounted.context, active, site.targets, site.references)
     coverage, bad = _cover(site, judge)
@@ -100,49 +104,13 @@ def _check(
     return report
 
 
-class _Kept(msgspec.Struct, array_like=True):
-    fingerprint: bytes
-    report: Report
-
-
-class _Memory:
-    """The report of the last run, as long as nothing it depends on has changed."""
-
-    def __init__(
-        self, directory: Path, settings: Settings, around: Surroundings, collector: Collector
-    ) -> None:
-        self.directory = directory
-        self.fingerprint = collector.fingerprint()
-        if collector.store is None or any(other.dir for other in settings.elsewhere):
-            self.fingerprint = None
-        dated = any(ignore.until for ignore in (*settings.ignore_urls, *settings.ignore_pages))
-        judging = msgspec.structs.replace(
-            settings, format=(), level=Level.INFO, fail_on="never", baseline=None, jobs=None, cache_dir=""
-        )
-        today = datetime.date.today() if dated else None
-        self.store = Store(Path(settings.cache_dir), directory, judging, around, today)
-
-    def recall(self) -> Report | None:
-        """The report, if the files are those it was made of."""
-        if self.fingerprint is None:
-            return None
-        kept = self.store.load("report", _Kept)
-        if kept is None or kept.fingerprint != self.fingerprint:
-            return None
-        return replace(kept.report, directory=self.directory.as_posix())
-
-    def keep(self, report: Report) -> None:
-        """Store a report."""
-        if self.fingerprint is not None:
-            self.store.save("report", _Kept(self.fingerprint, report))
-
-
-def _collector(
+def collector_of(
     directory: Path,
     settings: Settings,
     progress: Callable[[int, int], None] | None = None,
     start_method: str | None = None,
 ) -> Collector:
+    """What reads the documents of a site. Raises SiteError for a directory that is none."""
     if not directory.exists():
         raise SiteError(f"{directory}: no such directory; build the site first, or name its output directory")
     if not directory.is_dir():
@@ -171,7 +139,8 @@ def _in_force(until: datetime.date | None) -> bool:
     return until is None or until >= datetime.date.today()
 
 
-def _require_pages(directory: Path, site: Collected) -> None:
+def require_pages(directory: Path, site: Collected) -> None:
+    """Raise SiteError if a site holds no page, or none that can be read."""
     pages = [entry for entry in site.entries.values() if entry.document is Document.PAGE]
     if not pages:
         raise SiteError(f"{directory}: holds no page; build the site first, or name its output directory")
@@ -267,116 +236,3 @@ def _advice(findings: tuple[Finding, ...], mounted: Mounted) -> Iterator[str]:
         if count >= NOISE:
             setting = f'elsewhere = ["{folder_path}"]'
             yield f"{count:,} references lead below {folder_path}: if another build makes it, say {setting}"
-
-
-# What we saw, and why ------------------------------------------------------------------------------------
-
-
-class _Loaded(NamedTuple):
-    site: Collected
-    mounted: Mounted
-    judge: Judge
-    examiner: Examiner
-    around: Surroundings
-
-
-def _load(directory: Path, settings: Settings) -> _Loaded:
-    collector = _collector(directory, settings)
-    site = collector.collect()
-    _require_pages(directory, site)
-    around = look_around(directory, Path.cwd())
-    mounted = mount(site, settings, around)
-    judge = Judge(mounted.context, active_rules(settings), site.targets, site.references)
-    return _Loaded(site, mounted, judge, Examiner(directory, collector.options, collector.paths), around)
-
-
-def list_references(directory: Path, settings: Settings | None = None) -> Iterator[dict[str, object]]:
-    """Every reference of a site in the order of the documents, with what became of it.
-
-    Raises:
-        SiteError: as `check_site`.
-    """
-    loaded = _load(directory, settings or Settings())
-    resolver = loaded.mounted.context.resolver
-    for path, entry in sorted(loaded.site.entries.items()):
-        if entry.document is Document.NONE or not entry.digest:
-            continue
-        document, record, _ = loaded.examiner.record(path, loaded.examiner.read(path))
-        places = positions(record, document, frozenset(record.references))
-        for (reference, region, joined), (_, place) in zip(
-            loaded.examiner.resolve_references(path, record), places, strict=True
-        ):
-            target, state = loaded.examiner.target_of(path, joined), joined.state
-            resolution = resolver.resolve(target) if target else None
-            if reference.attribute == "usemap" and state == "self":
-                state = "ok" if joined.target[1:] in record.maps else Outcome.FRAGMENT.value
-            elif resolution is not None:
-                state = resolution.outcome.value
-            yield {
-                "page": path,
-                "line": place[0] if place else None,
-                "column": place[1] if place else None,
-                "element": reference.element,
-                "attribute": reference.attribute,
-                "url": reference.url,
-                "rel": list(reference.rel),
-                "region": region,
-                "text": reference.text,
-                "target": resolution.url if resolution else None,
-                "state": state,
-            }
-
-
-def explain_site(directory: Path, settings: Settings | None = None) -> list[str]:
-    """All evidence for the address, the host and the other builds of a site, with what was taken.
-
-    Raises:
-        SiteError: as `check_site`.
-    """
-    loaded = _load(directory, settings or Settings())
-    mounted, project = loaded.mounted, loaded.around.project
-    lines = [mounted.notes[0]]
-    if project is not None:
-        lines.append(f"made by {project.generator} ({project.marker})")
-    titles = {"site-url": "address", "profile": "host", "elsewhere": "another build"}
-    for found in mounted.evidence:
-        lines.append(
-            f"{titles[found.subject]}: {found.value}, {found.reason}{' (taken)' if found.taken else ''}"
-        )
-    extensions = ", ".join(mounted.profile.clean_urls) or "nothing"
-    unsure = "" if mounted.profile.clean_urls_known else "; nothing says whether it does more"
-    lines.append(f"the host adds {extensions} to a path that is no file{unsure}")
-    for declared in mounted.context.redirect_rules[:20]:
-        lines.append(
-            f"redirect: {declared.source} to {declared.target}, {declared.status} ({declared.path}:{declared.line})"
-        )
-    return lines
-
-
-def explain_url(directory: Path, settings: Settings | None, url: str, page: str) -> list[str]:
-    """How one URL, written on one page, is resolved, step by step.
-
-    Raises:
-        SiteError: as `check_site`, or the page is not in the site.
-    """
-    loaded = _load(directory, settings or Settings())
-    if page not in loaded.site.entries:
-        raise SiteError(f"{directory}: has no page {page!r}")
-    resolver = loaded.mounted.context.resolver
-    lines = [loaded.mounted.notes[0], f"{url!r} as the href of a link on {page}"]
-    record = loaded.examiner.record(page, loaded.examiner.read(page))[1]
-    reference = Reference("a", "href", url)
-    record.references, record.regions = [reference], []
-    [(_, _, joined)] = loaded.examiner.resolve_references(page, record)
-    target = loaded.examiner.target_of(page, joined)
-    if not target:
-        return [*lines, f"skipped: {joined.state} {joined.detail}".rstrip()]
-    lines.append(f"joined with the address of its page: {target}")
-    resolution = resolver.resolve(target, lambda step: lines.append(step) if step else None)
-    lines.append(f"{resolution.outcome.value}: {resolution.url or resolution.shown}")
-    if resolution.outcome in BROKEN and resolution.suggestion:
-        lines.append(f"near: {resolution.suggestion}")
-    return lines
-
-
-__all__ = ["check_site", "explain_site", "explain_url", "list_references"]

@@ -17,7 +17,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from linkcheck_plugin import urls
-from linkcheck_plugin.check import check_site, explain_site, explain_url, list_references
+from linkcheck_plugin.check import check_site
+from linkcheck_plugin.explain import explain_site, explain_url, list_references
 from linkcheck_plugin.model import Finding, Level, Report
 from linkcheck_plugin.report import write as write_report
 from linkcheck_plugin.settings import ConfigurationError, SiteError

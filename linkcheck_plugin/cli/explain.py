@@ -41,15 +41,15 @@ def command(
     if topic is not None and (document := _documentation(topic, url_expected=site is not None)):
         click.echo(document)
         return
-    from linkcheck_plugin import check
+    from linkcheck_plugin import explain
     from linkcheck_plugin.report import escape, redact
 
     settings = effective(site, config, assignments, **options).settings
     folder = directory(site, settings)
     if topic is None:
-        lines = check.explain_site(folder, settings)
+        lines = explain.explain_site(folder, settings)
     else:
-        lines = check.explain_url(folder, settings, topic, page or settings.directory_index[0])
+        lines = explain.explain_url(folder, settings, topic, page or settings.directory_index[0])
     for line in lines:
         click.echo(escape(redact(line)))
 

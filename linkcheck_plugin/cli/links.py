@@ -29,7 +29,7 @@ def command(
     site: str | None, config: Path | None, assignments: tuple[str, ...], form: str, **options: Any
 ) -> None:
     """List every reference of SITE."""
-    from linkcheck_plugin.check import list_references
+    from linkcheck_plugin.explain import list_references
 
     settings = effective(site, config, assignments, **options).settings
     rows = iter(list_references(directory(site, settings), settings))
