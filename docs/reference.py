@@ -18,7 +18,7 @@ KEYS = "<!-- keys -->"
 """Where the table of settings goes."""
 
 RESERVED = frozenset({
-    "source-dir", "repository", "keywords", "policy", "baseline", "outbound", "timeout", "retries", "hosts",
+    "source-dir", "keywords", "policy", "baseline", "outbound", "timeout", "retries", "hosts",
     "max-redirects", "max-time", "concurrency", "ca-file", "remote-fragments", "ledger", "ledger-write",
     "fail-after-runs", "fail-after-days",
 })  # fmt: skip

@@ -120,6 +120,11 @@ class Outcome(StrEnum):
     SKIPPED = "skipped"
     """No URL to look up: mailto, tel, data, javascript, other schemes, POST forms."""
 
+    REPOSITORY = "repository"
+    """A path of the project's own repository that is in its working tree."""
+    REPOSITORY_MISSING = "repository-missing"
+    """A path or line of the project's own repository that is not in its working tree."""
+
 
 BROKEN = frozenset(
     {
@@ -130,6 +135,7 @@ BROKEN = frozenset(
         Outcome.FRAGMENT,
         Outcome.MISSING,
         Outcome.EMPTY,
+        Outcome.REPOSITORY_MISSING,
     }
 )
 """Outcomes where the reader does not get what was asked for."""

@@ -37,6 +37,7 @@ from linkcheck_plugin.rules.redirects import (
     redirect_weak,
 )
 from linkcheck_plugin.rules.registry import Rule
+from linkcheck_plugin.rules.repository import own_repo_path_missing
 
 RULES: tuple[Rule, ...] = (
     internal_broken,
@@ -49,6 +50,7 @@ RULES: tuple[Rule, ...] = (
     missing_base_path,
     self_absolute,
     mailto_tel_invalid,
+    own_repo_path_missing,
     host_dependent,
     link_to_redirect,
     redirect_chain,

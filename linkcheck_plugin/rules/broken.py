@@ -321,6 +321,8 @@ def unresolved(link: ResolvedReference) -> str | None:
         return None
     if link.resolution.outcome is Outcome.MALFORMED:
         return f"{link.reference.url!r} is no valid URL{_because(link)}"
+    if link.resolution.outcome is Outcome.REPOSITORY_MISSING:
+        return link.resolution.detail
     if link.resolution.outcome is Outcome.FRAGMENT:
         if link.reference.element == "comments":
             return None  # the id is made by the script that shows the comments

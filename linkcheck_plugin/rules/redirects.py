@@ -106,6 +106,8 @@ def _broken(resolution: Resolution, url: str) -> Defect:
         message = f"the redirect leads to {resolution.file}, which has no element with the id {resolution.fragment!r}"
     elif resolution.outcome is Outcome.MALFORMED:
         message = f"the target of the redirect, {url!r}, is no valid URL"
+    elif resolution.outcome is Outcome.REPOSITORY_MISSING:
+        message = f"the redirect leads nowhere: {resolution.detail}"
     else:
         message = f"the redirect leads to {resolution.shown}, which is not in the output"
     return Defect(message, resolution.suggestion)

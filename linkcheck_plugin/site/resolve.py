@@ -15,6 +15,7 @@ from linkcheck_plugin.site.index import SUGGESTIONS, FileIndex
 from linkcheck_plugin.site.lookup import Lookup, Rules
 from linkcheck_plugin.site.redirect_file import RedirectRule
 from linkcheck_plugin.site.redirects import REDIRECT, RedirectMap, fills_target, is_conditional
+from linkcheck_plugin.site.repository import OwnRepository
 
 MAX_HOPS = 20
 
@@ -39,8 +40,10 @@ class Resolver:
         redirects: Sequence[RedirectRule] = (),
         elsewhere: Sequence[OtherBuild] = (),
         unknown: Sequence[str] = (),
+        repository: OwnRepository | None = None,
     ) -> None:
         """`unknown` are files and directories (with closing slash) that are there and cannot be looked into."""
+        self.repository = repository
         self.index = index
         self.entries = entries
         self.address = address
@@ -73,6 +76,8 @@ class Resolver:
         return target if asked is None else asked + mark + fragment
 
     def _resolve(self, target: str, say: Callable[[str], None]) -> Resolution:
+        if self.repository is not None and (found := self.repository.look_up(target, say)) is not None:
+            return found
         path, query, fragment = urls.split(target)
         asked = host_path(path, self.address)
         if asked is None:

@@ -29,8 +29,11 @@ _ENCODED_MARKUP = ("%7b%7b", "%7b%", "%5d(")
 
 UNRESOLVED = frozenset({
     Outcome.MISSING, Outcome.SOURCE_LEAK, Outcome.ORIGIN, Outcome.OUTSIDE, Outcome.ELSEWHERE, Outcome.EXTERNAL,
-    Outcome.SKIPPED, Outcome.MISSING_BASE_PATH,
+    Outcome.SKIPPED, Outcome.MISSING_BASE_PATH, Outcome.REPOSITORY, Outcome.REPOSITORY_MISSING,
 })  # fmt: skip
+
+ABSOLUTE = frozenset({Outcome.EXTERNAL, Outcome.SKIPPED, Outcome.REPOSITORY, Outcome.REPOSITORY_MISSING})
+"""Outcomes of URLs with a scheme, whose paths may look like anything."""
 
 
 def slip_in(url: str, outcome: Outcome) -> Slip | None:
@@ -48,7 +51,7 @@ def slip_in(url: str, outcome: Outcome) -> Slip | None:
         return Slip("the colon of the scheme is missing", f"{match[1]}://{match[2].lstrip('/')}")
     if match := _NEAR_SCHEME.fullmatch(url):
         return Slip("no such scheme", f"https://{match[1] or match[2] or ''}")
-    if outcome in (Outcome.EXTERNAL, Outcome.SKIPPED):
+    if outcome in ABSOLUTE:
         return None
     lower = url.lower()
     if any(mark in url for mark in _MARKUP) or any(mark in lower for mark in _ENCODED_MARKUP):

@@ -26,6 +26,7 @@ OF_THIS_VERSION = {
     "LNK008": (ERROR, LINKS, True),
     "LNK009": (INFO, SEO, True),
     "LNK014": (WARNING, LINKS, True),
+    "LNK016": (ERROR, LINKS, False),
     "LNK017": (WARNING, LINKS, False),
     "LNK101": (WARNING, LINKS, True),
     "LNK102": (WARNING, LINKS, True),
