@@ -1,46 +1,123 @@
-"""The Pelican plugin: checks the output when everything is written, and ends Pelican with exit code 1."""
+"""The Pelican plugin: checks the output when everything is written, and ends Pelican with an exit code."""
 
 from __future__ import annotations
 
 import logging
+import os
 import sys
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
+from types import CodeType, FrameType
 from typing import Any
 
 import pelican
 from pelican import signals
 
-from linkcheck_plugin.integrations.build import Checked, check_build
+from linkcheck_plugin.integrations.build import Checked, check_build, validate
+from linkcheck_plugin.integrations.pelican_sources import Written
+from linkcheck_plugin.settings import ConfigurationError
 
 SETTING = "LINKCHECK"
 
 
 def register() -> None:
-    """Connect the signal; Pelican calls this."""
-    signals.finalized.connect(check_output)
+    """Connect the signals; Pelican calls this."""
+    signals.initialized.connect(runs.follow)
+    signals.all_generators_finalized.connect(runs.note_generators)
+    signals.content_written.connect(runs.note_rendered)
 
 
-def check_output(generator: pelican.Pelican) -> None:
-    """Check the output, print one report on stderr, and leave if it fails the build.
+class Runs:
+    """The runs of Pelican that are going on, and what they write of which source.
 
-    Not with a log record: Pelican drops similar ones, and quiet runs drop all. Not with an exception of ours:
-    it would print a traceback, and send autoreload into a loop; there the report has to do.
+    The check comes after `Pelican.run`, for no signal is the last: on `finalized`, in any order, other
+    plugins write sitemaps and indexes, and i18n_subsites builds its sites by further runs inside of it.
     """
-    settings: dict[str, Any] = generator.settings
-    watching = _autoreloads()
-    checked = check_build(
-        Path(generator.output_path),
-        Path.cwd(),
-        {} if (given := settings.get(SETTING)) is None else given,
-        SETTING,
-        known={"site-url": settings.get("SITEURL")},
-        watching=watching,
-    )
-    if checked is None:
-        return
-    _print(checked)
-    if checked.fails and not watching:
-        raise SystemExit(1)
+
+    def __init__(self) -> None:
+        self.begun: list[pelican.Pelican] = []
+        self.written = Written()
+        self.depth = 0
+
+    def follow(self, generator: pelican.Pelican) -> None:
+        """Stay with an instance of Pelican in all its runs: autoreload has one for many."""
+        generator.run = partial(self._run, generator, generator.run, _settings_file())
+
+    def note_generators(self, generators: list[Any]) -> None:
+        """Everything is read and nothing written yet."""
+        self.written.note_generators(generators)
+
+    def note_rendered(self, path: str, context: dict[str, Any]) -> None:
+        """A file was written."""
+        self.written.note_rendered(path, context)
+
+    def _run(self, generator: pelican.Pelican, run: Callable[[], None], settings_file: Path | None) -> None:
+        watching = _caller(getattr(pelican, "autoreload", None)) is not None
+        if not self.depth:
+            self.begun, self.written = [], Written()
+            if not watching:
+                _validate(generator)
+        self.begun.append(generator)
+        self.depth += 1
+        try:
+            run()
+        finally:
+            self.depth -= 1
+        if not self.depth:
+            self._check(settings_file or Path.cwd() / "pelicanconf.py", watching=watching)
+
+    def _check(self, settings_file: Path, *, watching: bool) -> None:
+        """Check the outputs, print the reports on stderr, and leave if they fail the build.
+
+        Not with log records: Pelican drops similar ones, and quiet runs drop all. Not with an exception of
+        ours: it would print a traceback, and send autoreload into a loop; there the report has to do.
+        """
+        status = 0
+        for generator in self._outermost():
+            settings: dict[str, Any] = generator.settings
+            site = Path(generator.output_path)
+            checked = check_build(
+                site,
+                settings_file.parent,
+                _given(generator),
+                SETTING,
+                known={"site-url": settings.get("SITEURL")},
+                watching=watching,
+                sources=self.written.sources(site, settings_file.parent),
+                configuration=settings_file,
+            )
+            if checked is not None:
+                _print(checked)
+                status = max(status, checked.status if checked.fails else 0)
+        if status and not watching:
+            raise SystemExit(status)
+
+    def _outermost(self) -> Iterator[pelican.Pelican]:
+        """One run for each output that lies in no other: a subsite is checked with its site."""
+        outputs = [Path(os.path.realpath(generator.output_path)) for generator in self.begun]
+        for number, (generator, output) in enumerate(zip(self.begun, outputs, strict=True)):
+            if output not in outputs[:number] and not any(other in output.parents for other in outputs):
+                yield generator
+
+
+runs = Runs()
+"""Signals hold their receivers weakly, so something has to keep this one."""
+
+
+def _given(generator: pelican.Pelican) -> Any:
+    given = generator.settings.get(SETTING)
+    return {} if given is None else given
+
+
+def _validate(generator: pelican.Pelican) -> None:
+    """Leave before anything is built if the settings cannot be taken."""
+    try:
+        validate(_given(generator), SETTING)
+    except ConfigurationError as error:
+        refused = Checked(str(error), fails=True, status=2)
+        _print(refused)
+        raise SystemExit(refused.status) from None
 
 
 def _print(checked: Checked) -> None:
@@ -58,12 +135,17 @@ def _print(checked: Checked) -> None:
     print(start + "\n\n".join(parts), file=stream, flush=True)
 
 
-def _autoreloads() -> bool:
-    """Whether Pelican's autoreload called us; settings do not tell, and sys.argv may be another's."""
-    code = getattr(getattr(pelican, "autoreload", None), "__code__", None)
-    frame = sys._getframe()
-    while frame.f_back is not None:
+def _settings_file() -> Path | None:
+    """The settings file of the command line (`-s`): Pelican keeps its name nowhere else."""
+    frame = _caller(getattr(pelican, "get_instance", None))
+    name = getattr(frame.f_locals.get("args"), "settings", None) if frame else None
+    return Path(name).absolute() if isinstance(name, str) else None
+
+
+def _caller(function: Callable[..., Any] | None) -> FrameType | None:
+    """The running call of a function that has led here; neither settings nor sys.argv tell of it."""
+    code: CodeType | None = getattr(function, "__code__", None)
+    frame: FrameType | None = sys._getframe()
+    while frame is not None and frame.f_code is not code:
         frame = frame.f_back
-        if frame.f_code is code:
-            return True
-    return False
+    return frame

@@ -129,12 +129,20 @@ def test_autoreload_with_a_server_keeps_serving(tmp_path: Path) -> None:
         ('LINKCHECK = {"select": ["LNK999"]}', "LINKCHECK: no rule is called 'LNK999'"),
     ],
 )
-def test_a_setting_that_cannot_be_taken_fails_in_one_line(
+def test_a_setting_that_cannot_be_taken_ends_pelican_in_one_line_before_it_builds(
     tmp_path: Path, settings: str, message: str
 ) -> None:
     result = run(blog(tmp_path, settings=settings), "pelican")
-    assert result.returncode == 1
+    assert result.returncode == 2
     assert message in result.stderr
+    assert not (tmp_path / "output").exists()
+    assert "Traceback" not in result.stdout + result.stderr
+
+
+def test_a_configuration_file_that_cannot_be_taken_ends_pelican_in_one_line(tmp_path: Path) -> None:
+    result = run(write(blog(tmp_path), {"linkcheck.toml": "fail-onn = 1"}), "pelican")
+    assert result.returncode == 2
+    assert 'linkcheck: linkcheck.toml: fail-onn: unknown key; did you mean "fail-on"?' in result.stderr
     assert "Traceback" not in result.stdout + result.stderr
 
 
