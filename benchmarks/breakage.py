@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -59,7 +60,12 @@ class Edited:
 
 
 def break_links(
-    project: Path, sources: Sequence[Path], links: int, rng: random.Random, site_url: str | None
+    project: Path,
+    sources: Sequence[Path],
+    links: int,
+    skip: Sequence[str],
+    rng: random.Random,
+    site_url: str | None,
 ) -> list[Edited]:
     """Choose links, as evenly as may be over the constructs, and what becomes of them."""
     tokens = Tokens(rng)
@@ -73,6 +79,8 @@ def break_links(
             continue
         for place in link_places(file, name, text):
             url = text[place.start : place.end]
+            if any(fnmatchcase(place.construct, pattern) for pattern in skip):
+                continue
             if breakable(url, place.construct, site_url):
                 texts[name] = file, text
                 by_construct[place.construct].append(place)

@@ -200,6 +200,8 @@ def events_of(site: Path, site_url: str | None) -> dict[str, list[Event]]:
     """All events of each page, in document order."""
     found = {}
     for file in sorted(site.rglob("*.html")):
+        if file.name == "404.html" or file.parent.name == "404":
+            continue  # served at any URL: not in the default preset (LNK821)
         reader = Reader(file.relative_to(site).as_posix(), site_url)
         reader.feed(file.read_text(encoding="utf-8"))
         reader.close()
@@ -356,7 +358,7 @@ def judge_elsewhere(
 # One run
 
 
-def run(folder: Path, work: Path, links: int, seed: int, scratch: Path) -> Outcome:
+def run(folder: Path, work: Path, links: int, skip: list[str], seed: int, scratch: Path) -> Outcome:
     recipe = recipe_of(folder, work)
     project = scratch / folder.name
     shutil.copytree(folder, project, ignore=shutil.ignore_patterns(*UNCOPIED), symlinks=True)
@@ -372,7 +374,7 @@ def run(folder: Path, work: Path, links: int, seed: int, scratch: Path) -> Outco
     site_url = site["site_url"]
 
     rng = random.Random(seed)
-    edited = break_links(project, sources, links, rng, site_url)
+    edited = break_links(project, sources, links, skip, rng, site_url)
     write_broken(project, edited, single=True)
     build(project, recipe, work)
     single = events_of(project / recipe.output, site_url)
@@ -415,6 +417,9 @@ def main() -> int:
     )
     parser.add_argument("project", nargs="+", type=Path)
     parser.add_argument("--links", type=int, default=200, help="how many to break at most")
+    parser.add_argument(
+        "--skip", metavar="GLOB", action="append", default=[], help="constructs that stay whole"
+    )
     parser.add_argument("--seed", type=int, action="append", help="repeatable; default 1")
     parser.add_argument(
         "--work", metavar="DIR", type=Path, default=ROOT / ".bench" / "real", help="see real.py --prepare"
@@ -432,7 +437,9 @@ def main() -> int:
         total, elsewhere = Row(), 0
         for seed in seeds:
             with tempfile.TemporaryDirectory() as name:
-                outcome = run(folder, options.work.resolve(), options.links, seed, Path(name).resolve())
+                outcome = run(
+                    folder, options.work.resolve(), options.links, options.skip, seed, Path(name).resolve()
+                )
                 if options.keep:
                     shutil.copytree(Path(name), options.keep, dirs_exist_ok=True, symlinks=True)
             total.add(outcome.total)
