@@ -8,52 +8,61 @@ from pathlib import Path
 from typing import Any
 
 from linkcheck_plugin.generators.configuration import Settings, read_settings
+from linkcheck_plugin.generators.mkdocs_pages import mkdocs_pages
+from linkcheck_plugin.generators.mkdocs_plugins import plugins
 from linkcheck_plugin.generators.project import (
     Generator,
     Project,
     directory,
     language_folders,
+    with_configurations,
+    with_includes,
     with_languages,
+    with_templates,
 )
+
+__all__ = ["MKDOCS", "PROPERDOCS", "ZENSICAL", "plugins", "read_mkdocs"]
 
 MAX_PARENTS = 5
 
 
+MACHINERY = (
+    "404.html",
+    "search.html",
+    "search/index.html",
+    "**/tags/index.html",
+    "**/blog/archive/**",
+    "**/blog/category/**",
+    "**/blog/author/**",
+    "**/blog/page/**",
+    "**/overrides/**",
+)
+"""https://squidfunk.github.io/mkdocs-material/plugins/blog/."""
+
+SNIPPETS = ("pymdownx.snippets", "snippets")
+
+
 def read_mkdocs(path: Path, root: Path) -> Settings:
     """The file, over those that it names by `INHERIT`."""
-    settings = read_settings(path, root)
+    settings = own = read_settings(path, root)
+    for parent in _parents(own, root):
+        settings = replace(settings.under(parent), problem=settings.problem or parent.problem)
+    return settings
+
+
+def _parents(settings: Settings, root: Path) -> Iterator[Settings]:
+    """The files that a file names by `INHERIT`, each relative to the one that names it."""
     for _ in range(MAX_PARENTS):
         parent = directory(settings.path.parent, settings.text("INHERIT"))
         if parent is None or parent == settings.path or not parent.is_file():
-            break
-        inherited = read_settings(parent, root)
-        merged = settings.under(inherited)
-        # the next INHERIT is the parent's own, and relative to it
-        settings = replace(
-            merged,
-            path=parent,
-            label=settings.label,
-            values={**merged.values, "INHERIT": inherited.get("INHERIT")},
-            problem=settings.problem or inherited.problem,
-        )
-    return replace(settings, path=path)
+            return
+        settings = read_settings(parent, root)
+        yield settings
 
 
 def read_zensical(path: Path, root: Path) -> Settings:
     """The table `project`, whose keys are those of mkdocs.yml."""
     return read_settings(path, root).moved("project")
-
-
-def plugins(settings: Settings) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Name and options of each plugin, whether they stand in a list or in a mapping."""
-    configured = settings.get("plugins")
-    entries = configured if isinstance(configured, list) else [configured]
-    for entry in entries:
-        if isinstance(entry, str):
-            yield entry, {}
-        elif isinstance(entry, dict):
-            for name, options in entry.items():
-                yield name, options if isinstance(options, dict) else {}
 
 
 def _refine(project: Project, settings: Settings) -> Project:
@@ -67,7 +76,45 @@ def _refine(project: Project, settings: Settings) -> Project:
             languages = [entry for entry in options["languages"] if isinstance(entry, dict)]
             folders = [entry.get("locale") for entry in languages if entry.get("default") is not True]
             project = language_folders(project, folders)
-    return project
+    return _with_places(project, settings)
+
+
+def _with_places(project: Project, settings: Settings) -> Project:
+    """The project with what is copied, with its templates, its includes and the files of its navigation."""
+    project = replace(project, statics=tuple(("", root) for root in project.source_roots))
+    project = with_templates(project, [custom] if (custom := settings.text("theme", "custom_dir")) else [])
+    for name, options in plugins(settings):
+        if name in {"macros", "include-markdown", "include_dir_to_nav"}:
+            project = with_includes(project, _strings(options.get("include_dir")))
+        if name == "blog" or name == "material/blog":
+            folder = str(options.get("blog_dir") or "blog").strip("/")
+            pages = ("archive", "category", "author", "page")
+            project = replace(
+                project, machinery=(*project.machinery, *(f"**/{folder}/{page}/**" for page in pages))
+            )
+    for name, options in _extensions(settings):
+        if name in SNIPPETS:
+            project = with_includes(project, _strings(options.get("base_path")) or ["."])
+    if settings.get("INHERIT"):
+        own = read_settings(project.marker, project.root)
+        project = with_configurations(project, (parent.path for parent in _parents(own, project.root)))
+    summaries = (
+        root / name for root in project.source_roots for name in ("SUMMARY.md", ".pages", ".nav.yml")
+    )
+    return with_configurations(project, summaries)
+
+
+def _extensions(settings: Settings) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    configured = settings.get("markdown_extensions")
+    entries = configured if isinstance(configured, list) else [configured]
+    for entry in entries:
+        for name, options in entry.items() if isinstance(entry, dict) else [(entry, None)]:
+            yield str(name), options if isinstance(options, dict) else {}
+
+
+def _strings(value: object) -> list[str]:
+    values = value if isinstance(value, list) else [value]
+    return [item for item in values if isinstance(item, str)]
 
 
 def _alternate_links(settings: Settings) -> Iterator[str]:
@@ -88,6 +135,8 @@ MKDOCS = Generator(
     sources_key=("docs_dir",),
     read=read_mkdocs,
     refine=_refine,
+    pages=mkdocs_pages,
+    machinery=MACHINERY,
 )
 PROPERDOCS = replace(MKDOCS, name="properdocs", markers=("properdocs.yml", "properdocs.yaml"))
 """Without a file of its own it reads mkdocs.yml."""

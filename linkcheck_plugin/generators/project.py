@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 from linkcheck_plugin.generators.configuration import Keys, Settings, read_settings
+from linkcheck_plugin.generators.source_tree import Made, page_paths, walk_sources
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +39,22 @@ class Project:
     """The path at which the site is mounted, also where only the origin is unknown."""
     site_url_is_placeholder: bool = False
     """The address is one that generators, themes and tutorials put there, such as example.com."""
+    machinery: tuple[str, ...] = ()
+    """Globs of pages of the output that no author wrote: search, tag lists, 404."""
+    statics: tuple[tuple[str, Path], ...] = ()
+    """Folders that are copied as they are, each with the place in the output: empty, or with a slash at its end."""
+    templates: tuple[Path, ...] = ()
+    """Existing folders and files of the project's own templates, layouts, partials and theme."""
+    includes: tuple[Path, ...] = ()
+    """Existing folders in which the files that sources include are looked up."""
+    configurations: tuple[Path, ...] = ()
+    """Existing files in which links of the navigation may stand, the marker first."""
+    sources_are_given: bool = False
+    """The source roots were given by the user, not read from the configuration."""
 
 
 Refine = Callable[[Project, Settings], Project]
+Pages = Callable[[Project, Settings], Iterable[Made]]
 
 
 def configured_output(project: Project) -> Iterable[Path]:
@@ -56,6 +70,9 @@ class Generator:
     as well. `address` holds keys in the order of precedence. `refine` reads what the row cannot say.
     `candidates` are the directories that may be the output, the likeliest first; a generator that writes
     wherever it is told says by `owns` what it left in a directory.
+
+    `pages` says which page each source becomes. `statics`, `templates`, `includes` and `configurations` are
+    globs below the project's folder; what they mean is said at the fields of `Project`.
     """
 
     name: str
@@ -73,6 +90,12 @@ class Generator:
     refine: Refine = lambda project, settings: project
     candidates: Callable[[Project], Iterable[Path]] = configured_output
     owns: Callable[[Path], bool] | None = None
+    pages: Pages = lambda project, settings: generic_pages(project)
+    machinery: tuple[str, ...] = ("404.html",)
+    statics: tuple[str, ...] = ()
+    templates: tuple[str, ...] = ()
+    includes: tuple[str, ...] = ()
+    configurations: tuple[str, ...] = ()
 
 
 def read_projects(row: Generator, folder: Path) -> Iterator[Project]:
@@ -116,6 +139,10 @@ def _project(row: Generator, root: Path, settings: Settings) -> Project:
         project = with_base(project, base)
     given = settings.text(*row.sources_key) if row.sources_key else None
     project = with_sources(project, [given] if given else row.sources)
+    project = with_statics(replace(project, machinery=row.machinery), row.statics)
+    project = with_templates(project, row.templates)
+    project = with_includes(project, row.includes)
+    project = with_configurations(project, (settings.path, *_below(root, row.configurations)))
     return row.refine(replace(project, problems=(*problems, *project.problems)), settings)
 
 
@@ -191,6 +218,64 @@ def with_sources(project: Project, folders: Iterable[str]) -> Project:
     return replace(project, source_roots=tuple(dict.fromkeys(path for path in paths if path.is_dir())))
 
 
+def with_statics(project: Project, folders: Iterable[str], prefix: str = "") -> Project:
+    """The project with those of the folders that exist, copied to the place `prefix` of the output."""
+    found = [(prefix, path) for path in _below(project.root, folders) if path.is_dir()]
+    return replace(project, statics=tuple(dict.fromkeys((*project.statics, *found))))
+
+
+def with_templates(project: Project, places: Iterable[str]) -> Project:
+    """The project with those of the templates that exist; globs below its folder."""
+    found = (*project.templates, *_below(project.root, places))
+    return replace(project, templates=tuple(dict.fromkeys(found)))
+
+
+def with_includes(project: Project, folders: Iterable[str]) -> Project:
+    """The project with those of the folders of included files that exist; globs below its folder."""
+    found = (path for path in _below(project.root, folders) if path.is_dir())
+    return replace(project, includes=tuple(dict.fromkeys((*project.includes, *found))))
+
+
+def with_configurations(project: Project, files: Iterable[Path]) -> Project:
+    """The project with those of the files that exist."""
+    found = (path for path in files if path.is_file())
+    return replace(project, configurations=tuple(dict.fromkeys((*project.configurations, *found))))
+
+
+def _below(root: Path, places: Iterable[str]) -> Iterator[Path]:
+    """What exists below the folder, for globs and for paths, which may lead out of it."""
+    for place in places:
+        if "*" in place and not place.startswith(("/", "..")):
+            try:
+                yield from sorted(root.glob(place))
+            except (OSError, ValueError):
+                continue
+        elif (path := directory(root, place)) and path.exists():
+            yield path
+
+
+def generic_pages(project: Project) -> Iterator[Made]:
+    """The pages of a generator without rules of its own: `a/b.md` is `a/b/index.html` or `a/b.html`.
+
+    `index` and `README` stand for their folder. HTML files may be copied or be templates.
+    """
+    for root in project.source_roots:
+        for file in walk_sources(root, without=outputs(project)):
+            if file.suffix in {".html", ".htm"}:
+                yield Made(file.relative, file.path)
+                if file.stem == "index":
+                    continue
+            names = {"index": 0, "README": 1, "readme": 1, "_index": 1}
+            stem = "" if file.stem in names else file.stem
+            for page, weight in page_paths(file.folder + stem, project.use_directory_urls):
+                yield Made(page, file.path, weight + names.get(file.stem, 0))
+
+
+def outputs(project: Project) -> tuple[Path, ...]:
+    """The folders in which the project's own output may lie."""
+    return (project.output,) if project.output else ()
+
+
 def with_languages(project: Project, links: Iterable[str]) -> Project:
     """The project with the paths of other builds; `links` are paths or URLs as its configuration has them."""
     base = project.base_path or "/"
@@ -218,7 +303,7 @@ def repository_url(value: object) -> str | None:
     if not isinstance(value, str):
         return None
     value = value.strip().removeprefix("git+").removeprefix("github:")
-    if ssh := re.fullmatch(r"(?:ssh://)?git@([\w.-]+)[:/](.+)", value):
+    if ssh := re.fullmatch(r"(?:ssh://)?[\w.-]+@([\w.-]+)(?::\d+(?=/))?[:/]/?(.+)", value):
         value = f"https://{ssh[1]}/{ssh[2]}"
     if re.fullmatch(r"[\w.-]+/[\w.-]+", value):
         value = f"https://github.com/{value}"
