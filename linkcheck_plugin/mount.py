@@ -8,7 +8,8 @@ from pathlib import Path
 
 from linkcheck_plugin import urls
 from linkcheck_plugin.generators import find_project
-from linkcheck_plugin.generators.project import Project
+from linkcheck_plugin.generators.git import Repository, find_repository
+from linkcheck_plugin.generators.project import Project, repository_url
 from linkcheck_plugin.generators.redirects import declared_redirects
 from linkcheck_plugin.model import Document, Evidence
 from linkcheck_plugin.rules.registry import Context
@@ -21,8 +22,10 @@ from linkcheck_plugin.site.lookup import Rules
 from linkcheck_plugin.site.profiles import Profile, choose_profile, profile_evidence
 from linkcheck_plugin.site.redirect_file import MalformedLine, RedirectRule, parse_redirects_file
 from linkcheck_plugin.site.redirects import source_path
+from linkcheck_plugin.site.repository import OwnRepository, identity
 from linkcheck_plugin.site.resolve import OtherBuild, Resolver
 from linkcheck_plugin.site.walk import walk
+from linkcheck_plugin.site.working_tree import WorkingTree, checked_out
 
 MAX_REDIRECT_FILE = 10_000_000
 """Bytes of a redirect file that are read."""
@@ -36,6 +39,10 @@ class Surroundings:
     redirects: tuple[RedirectRule, ...]
     traces: tuple[Evidence, ...]
     """Of the host, in the project alone."""
+    repository: Repository | None = None
+    """The git repository around the project, or around the site if nothing says what made it."""
+    branch: str | None = None
+    """The branch that is checked out there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +59,13 @@ class Mounted:
 def look_around(site: Path, cwd: Path) -> Surroundings:
     """Find the project of a site and read what it declares; nothing of it is executed."""
     project = find_project(site, cwd)
+    repository = find_repository(project.root if project else site.resolve())
+    branch = checked_out(repository.root) if repository else None
     if project is None:
-        return Surroundings(None, (), ())
+        return Surroundings(None, (), (), repository, branch)
     redirects = declared_redirects(project.root, project.generator)
-    return Surroundings(
-        project, tuple(redirects), tuple(profile_evidence((), None, project.root, lambda path: None))
-    )
+    traces = profile_evidence((), None, project.root, lambda path: None)
+    return Surroundings(project, tuple(redirects), tuple(traces), repository, branch)
 
 
 def mount(site: Collected, settings: Settings, around: Surroundings) -> Mounted:
@@ -91,6 +99,7 @@ def mount(site: Collected, settings: Settings, around: Surroundings) -> Mounted:
         rules,
         [*_elsewhere(settings), *(OtherBuild(found.value) for found in other_builds)],
         [path for path, why in site.files.problems if path.endswith("/") or why.endswith("out of the site")],
+        own_repository(settings, around),
     )
     nameless = [
         (path, "has a name that is no UTF-8: its links are not read")
@@ -107,6 +116,27 @@ def mount(site: Collected, settings: Settings, around: Surroundings) -> Mounted:
     taken = (*evidence, *traces[:1], *others, *other_builds)
     problems = around.project.problems if around.project else ()
     return Mounted(context, address, profile, taken, (_where(address, traces, settings), *problems))
+
+
+def own_repository(settings: Settings, around: Surroundings) -> OwnRepository | None:
+    """The project's repository, if its working tree is there; None if that is not sure.
+
+    A tree with a remote is that repository and no other, whatever the generator's configuration names: that
+    may be the upstream of a fork, or the project that a repository of documentation is about. Built pages
+    without a project may lie on a branch of their own (gh-pages), where no source is.
+    """
+    tree = around.repository
+    if tree is None:
+        return None
+    url = repository_url(settings.repository) or tree.remote
+    if url is None and around.project is not None:
+        url = around.project.repository
+    name = identity(url) if url else None
+    if name is None:
+        return None
+    if around.project is None and not settings.repository and around.branch not in tree.default_branches:
+        return None
+    return OwnRepository(name, tree.default_branches, WorkingTree(tree.root))
 
 
 def _configured(settings: Settings, project: Project | None) -> list[tuple[str, str]]:
