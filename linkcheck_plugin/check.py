@@ -19,8 +19,9 @@ from linkcheck_plugin.rules.selection import active_rules
 from linkcheck_plugin.settings import Settings, SiteError
 from linkcheck_plugin.site.cache import Store
 from linkcheck_plugin.site.collect import Collected, Collector, numbers
-from linkcheck_plugin.site.examine import Wanted
+from linkcheck_plugin.site.examine import Examiner, Wanted
 from linkcheck_plugin.site.join import Options
+from linkcheck_plugin.source.project import locate_findings
 
 GOOD = frozenset({
     Outcome.OK, Outcome.EXTERNAL, Outcome.ELSEWHERE, Outcome.OUTSIDE, Outcome.ORIGIN, Outcome.SKIPPED,
@@ -75,7 +76,7 @@ def _check(
     project: Path | None,
 ) -> Report:
     active = active_rules(settings)
-    collector = collector_of(directory, settings, progress, start_method)
+    collector = collector_of(directory, settings, progress, start_method, project)
     around = look_around(directory, Path.cwd())
     memory = Memory(directory, settings, around, collector)
     if (known := memory.recall()) is not None:
@@ -98,7 +99,16 @@ def _check(
             gatherer.add(entry, shipped, link, judged)
     for rule, defect in judge.site_defects():
         gatherer.add_site(rule, defect, {declared.path for declared in around.redirects})
-    report = _report(directory, site, mounted, coverage, gatherer.findings())
+    findings = locate_findings(
+        gatherer.findings(),
+        around.project,
+        sources,
+        Examiner(directory, collector.options, collector.paths),
+        mounted.context.resolver,
+        around.redirects,
+        Path.cwd(),
+    )
+    report = _report(directory, site, mounted, coverage, findings)
     if not mounted.context.unreadable and not site.interrupted:
         memory.keep(report)
     return report
@@ -109,6 +119,7 @@ def collector_of(
     settings: Settings,
     progress: Callable[[int, int], None] | None = None,
     start_method: str | None = None,
+    project: Path | None = None,
 ) -> Collector:
     """What reads the documents of a site. Raises SiteError for a directory that is none."""
     if not directory.exists():
@@ -126,13 +137,22 @@ def collector_of(
         ),
         tuple(settings.rewrite_urls.items()),
     )
-    store = Store(Path(settings.cache_dir), directory, options) if settings.cache else None
+    place = _lasting(directory, project)
+    store = Store(Path(settings.cache_dir), place, options) if settings.cache else None
     try:
         return Collector(
             directory, options, jobs=settings.jobs, start_method=start_method, store=store, progress=progress
         )
     except OSError as error:
         raise SiteError(f"{directory}: cannot be read: {error.strerror}") from error
+
+
+def _lasting(directory: Path, project: Path | None) -> Path:
+    """The name of a site in the cache: development servers build into a new temporary folder at each start."""
+    if project is None:
+        return directory
+    folder = project if project.is_dir() else project.parent
+    return directory if directory.absolute().is_relative_to(folder.absolute()) else project
 
 
 def _in_force(until: datetime.date | None) -> bool:

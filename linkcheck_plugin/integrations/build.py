@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import os
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,8 @@ class Checked:
     """What became of a build, in the words of the report.
 
     `failing` are the findings that make it fail, `listed` the milder ones that the settings list, `remarks`
-    where the site is served and what was looked at.
+    where the site is served and what was looked at. `findings` holds all of the report, whatever the settings
+    list; None if there was no report.
     """
 
     verdict: str
@@ -28,6 +29,9 @@ class Checked:
     failing: tuple[str, ...] = ()
     listed: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] | None = None
+    status: int = 1
+    """The exit code of a failing build, as the command line's: 2 for settings or input that cannot be taken."""
 
 
 def check_build(
@@ -39,13 +43,17 @@ def check_build(
     known: Mapping[str, object],
     watching: bool = False,
     width: int | None = None,
+    sources: Mapping[str, Path] | None = None,
+    configuration: Path | None = None,
+    before: Sequence[Finding] | None = None,
 ) -> Checked | None:
     """Check a site for its generator; None if the settings say that builds are not checked.
 
     `project` is the folder of the generator's configuration, `given` the settings that stand there (`origin`
     names it in messages), `known` what the generator knows and a user may overrule. `watching`: nothing can
-    fail, a development server builds. `width`: columns of an excerpt. Whatever goes wrong is a failing
-    verdict, never an exception.
+    fail, a development server builds. `width`: columns of an excerpt. `sources` and `configuration` are what
+    `check_site` is told of the source files and the project. `before`: the findings of the last build, when
+    only what changed since is of interest. Whatever goes wrong is a failing verdict, never an exception.
     """
     from linkcheck_plugin.check import check_site
 
@@ -53,9 +61,10 @@ def check_build(
         settings = settings_of(site, project, given, origin, known)
         if not settings.enabled:
             return None
-        checked = _checked(check_site(site, settings), settings, site, width)
+        report = check_site(site, settings, sources=sources, project=configuration)
+        checked = _checked(report, settings, site, width, before)
     except LinkcheckError as error:
-        return Checked(str(error), fails=True)
+        return Checked(str(error), fails=True, status=2)
     except Exception as error:
         if os.environ.get("LINKCHECK_DEBUG") == "1":
             raise
@@ -120,20 +129,63 @@ def _anchored(given: Mapping[str, Any], project: Path) -> dict[str, Any]:
     return anchored
 
 
-def _checked(report: Report, settings: Settings, site: Path, width: int | None) -> Checked:
+def _checked(
+    report: Report, settings: Settings, site: Path, width: int | None, before: Sequence[Finding] | None
+) -> Checked:
     from linkcheck_plugin.report import coverage_line, verdict
-    from linkcheck_plugin.report.summary import fails
     from linkcheck_plugin.report.view import listed
 
-    failing = [finding for finding in report.findings if fails(Counter([finding.severity]), settings.fail_on)]
-    milder = [finding for finding in listed(report, settings.level) if finding not in failing]
-    return Checked(
+    failing = [finding for finding in report.findings if _fails(finding, settings)]
+    milder = [finding for finding in listed(report, settings.level) if not _fails(finding, settings)]
+    whole = Checked(
         verdict(report, settings.fail_on),
         bool(failing),
-        _blocks(report, failing, site, width),
-        _blocks(report, milder, site, width),
-        (*report.notes, coverage_line(report.coverage)),
+        remarks=(*report.notes, coverage_line(report.coverage)),
+        findings=report.findings,
     )
+    if before is None:
+        return replace(
+            whole,
+            failing=_blocks(report, failing, site, width),
+            listed=_blocks(report, milder, site, width),
+        )
+    return _changed(whole, report, [*failing, *milder], settings, site, width, before)
+
+
+def _changed(
+    whole: Checked,
+    report: Report,
+    shown: list[Finding],
+    settings: Settings,
+    site: Path,
+    width: int | None,
+    before: Sequence[Finding],
+) -> Checked:
+    """What there is to say after the first build: what is new, what is fixed, one line of counts."""
+    from linkcheck_plugin.integrations.changes import compare, fixed_lines, summary
+    from linkcheck_plugin.report.view import RANK
+
+    visible = (f for f in before if _fails(f, settings) or RANK[f.severity] <= RANK[settings.level])
+    changes = compare(visible, shown)
+    failing = [finding for finding in changes.new if _fails(finding, settings)]
+    milder = [finding for finding in changes.new if not _fails(finding, settings)]
+    if shown:
+        verdict = f"{summary(changes)}: the build {'fails' if whole.fails else 'passes'}"
+    else:
+        verdict = ", ".join(filter(None, [whole.verdict, summary(changes)]))
+    return replace(
+        whole,
+        verdict=verdict,
+        failing=_blocks(report, failing, site, width),
+        listed=_blocks(report, milder, site, width),
+        remarks=tuple(fixed_lines(changes)),
+    )
+
+
+def _fails(finding: Finding, settings: Settings) -> bool:
+    from linkcheck_plugin.report.summary import fails
+
+    return fails(Counter([finding.severity]), settings.fail_on)
 
 
 def _blocks(report: Report, findings: list[Finding], site: Path, width: int | None) -> tuple[str, ...]:

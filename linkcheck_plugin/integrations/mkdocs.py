@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import shutil
+import threading
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
@@ -13,12 +16,17 @@ from mkdocs.config.base import ConfigErrors, ConfigWarnings, LegacyConfig, Valid
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
+from mkdocs.structure.files import Files
 
 from linkcheck_plugin.generators.mkdocs import read_mkdocs
 from linkcheck_plugin.integrations.build import Checked, check_build, validate
+from linkcheck_plugin.integrations.mkdocs_sources import below, sources_of
+from linkcheck_plugin.model import Finding
 from linkcheck_plugin.settings import ConfigurationError, Settings
 
 NAME = "linkcheck"
+OVERLAY = "serve-overlay"
+"""The option of this plugin that is no setting of linkcheck.toml."""
 log = get_plugin_logger(NAME)
 ANYTHING = config_options.Type(object)
 
@@ -26,60 +34,117 @@ MARGIN = 24
 """Columns before an excerpt: the level of the record, the number of the line, its frame."""
 
 
-class LinkcheckPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
-    """Takes every setting of linkcheck.toml as an option."""
+@dataclass(slots=True)
+class Build:
+    """A build that goes on, with those that plugins for several languages start from inside of it."""
 
-    config_scheme = tuple((key, config_options.Optional(ANYTHING)) for key in Settings.__struct_fields__)
+    depth: int = 0
+    site_url: str | None = None
+    sources: dict[str, Path] = field(default_factory=dict)
+    """Absolute path of an output file → the file that it was made of."""
+
+
+@dataclass(slots=True)
+class Options:
+    """What stands in one mkdocs.yml below the name of the plugin."""
+
+    settings: dict[str, Any] = field(default_factory=dict)
+    overlay: bool = False
+
+
+class LinkcheckPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
+    """Takes every setting of linkcheck.toml as an option, and `serve_overlay`.
+
+    MkDocs keeps one object for all configurations that a process loads, and programs may build in several
+    threads: what belongs to one file or to one build is kept under its name.
+    """
+
+    config_scheme = tuple(
+        (key, config_options.Optional(ANYTHING))
+        for key in (*Settings.__struct_fields__, OVERLAY.replace("-", "_"))
+    )
+    supports_multiple_instances = True
 
     def __init__(self) -> None:
-        self.options: dict[str, Any] = {}
+        self.options: dict[str | None, Options] = {}
+        self.builds: dict[tuple[int, str | None], Build] = {}
         self.serving = False
-        self.depth = 0
+        self.before: tuple[Finding, ...] | None = None
+        """The findings of the last build of a development server."""
 
     def load_config(
         self, options: dict[str, Any], config_file_path: str | None = None
     ) -> tuple[ConfigErrors, ConfigWarnings]:
         """Let the schema of the settings judge the options: its messages name the nearest key."""
         try:
-            validate(options, NAME)
+            self.options[config_file_path] = read_options(options)
         except ConfigurationError as error:
-            raise ValidationError(str(error)) from None
-        self.options = options
+            raise ValidationError(f"{_place(error, options, config_file_path)}{error}") from None
         return super().load_config({key.replace("-", "_"): options[key] for key in options}, config_file_path)
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Learn whether a server runs; that this exists keeps one object for all its builds."""
         context = click.get_current_context(silent=True)  # `mkdocs serve --clean` says "build"
         self.serving = command == "serve" or (context is not None and context.info_name == "serve")
+        self.builds.clear()
+        self.before = None
 
     @event_priority(1000)
     def on_config(self, config: MkDocsConfig) -> None:
         """Count the builds that have begun: i18n plugins build again from their own post_build."""
-        self.depth += 1
+        self.builds.setdefault(_key(config), Build()).depth += 1
+
+    @event_priority(-1000)
+    def on_env(self, env: object, *, config: MkDocsConfig, files: Files) -> None:
+        """Note what each file is made of: every plugin has added its own by now, and changed the address."""
+        build = self.builds.setdefault(_key(config), Build(depth=1))
+        if build.depth == 1:
+            build.site_url = config.site_url
+        build.sources.update(sources_of(files, config))
 
     def on_build_error(self, *, error: Exception) -> None:
         """Forget the builds that will not end."""
-        self.depth = 0
+        for key in [key for key in self.builds if key[0] == threading.get_ident()]:
+            del self.builds[key]
 
     @event_priority(-1000)
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Check what lies in the output, after every other plugin has written to it."""
-        self.depth = max(0, self.depth - 1)
-        if self.depth:
+        build = self.builds.setdefault(_key(config), Build(depth=1))
+        build.depth -= 1
+        if build.depth:
             return
+        del self.builds[_key(config)]
+        self._check(config, build)
+
+    def _check(self, config: MkDocsConfig, build: Build) -> None:
         file = config.config_file_path
-        known = {"site-url": config.site_url, "own-origins": _published_at(file) if self.serving else []}
+        options = self.options.get(file) or Options()
+        site = Path(config.site_dir)
+        published = _published_at(config) if self.serving else []
         checked = check_build(
-            Path(config.site_dir),
+            site,
             Path(file or "mkdocs.yml").parent,
-            self.options,
+            options.settings,
             NAME,
-            known=known,
+            known={"site-url": build.site_url or config.site_url, "own-origins": published},
             watching=self.serving,
             width=max(0, shutil.get_terminal_size(fallback=(0, 0)).columns - MARGIN) or None,
+            sources=below(site, build.sources),
+            configuration=Path(file) if file and Path(file).is_file() else None,
+            before=self.before,
         )
-        if checked is not None:
-            self._conclude(checked, strict=config.strict)
+        if checked is None:
+            return
+        if self.serving and checked.findings is not None:
+            self.before = checked.findings
+            if options.overlay:
+                from linkcheck_plugin.integrations.overlay import (  # type: ignore[import-not-found,unused-ignore]
+                    write_overlay,
+                )
+
+                write_overlay(site, checked.findings)
+        self._conclude(checked, strict=config.strict)
 
     def _conclude(self, checked: Checked, *, strict: bool) -> None:
         """Log, and fail by raising: what is logged does not fail a quiet build."""
@@ -94,7 +159,37 @@ class LinkcheckPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call
         log.log(level if checked.fails else logging.INFO, checked.verdict)
 
 
-def _published_at(file: str | None) -> list[str]:
+def read_options(given: dict[str, Any]) -> Options:
+    """The settings and the plugin's own option, judged. Raises ConfigurationError."""
+    settings = dict(given)
+    overlay: object = None
+    for key, value in given.items():
+        if key.replace("_", "-") == OVERLAY:
+            overlay = settings.pop(key)
+        elif key == "enabled" and type(value) is int:
+            settings[key] = bool(value)  # `!ENV CI`, where CI is 1
+    if not isinstance(overlay, bool | None):
+        found = json.dumps(overlay, default=str)
+        raise ConfigurationError(f"{NAME}: serve_overlay: expected true or false, found {found}")
+    validate(settings, NAME)
+    return Options(settings, bool(overlay))
+
+
+def _key(config: MkDocsConfig) -> tuple[int, str | None]:
+    return threading.get_ident(), config.config_file_path
+
+
+def _place(error: ConfigurationError, options: dict[str, Any], file: str | None) -> str:
+    """Where the option stands that the message is about: `mkdocs.yml:7: `."""
+    if not file:
+        return ""
+    key = str(error).removeprefix(f"{NAME}: ").partition(":")[0].partition(".")[0].partition("[")[0]
+    path = ("plugins", NAME, key) if key in options else ("plugins", NAME)
+    return f"{read_mkdocs(Path(file), Path(file).parent).place(*path)}: "
+
+
+def _published_at(config: MkDocsConfig) -> list[str]:
     """The origin of the site when no server of MkDocs has put its own in place: links to it are internal."""
-    url = read_mkdocs(Path(file), Path(file).parent).text("site_url") if file else None
-    return ["/".join(url.split("/")[:3])] if url and "://" in url else []
+    given = [layer["site_url"] for layer in config.user_configs if layer.get("site_url")]
+    url = str(given[-1]) if given else ""
+    return ["/".join(url.split("/")[:3])] if "://" in url else []
