@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from linkcheck_plugin import urls
 from linkcheck_plugin.model import BROKEN, Defect, Document, Level, Outcome, Reference, ResolvedReference
 from linkcheck_plugin.rules.registry import Context, Preset, rule
+from linkcheck_plugin.site.sources import intrasite_link
 
 RESOURCE_ELEMENTS = frozenset({
     "img", "source", "video", "audio", "track", "embed", "object", "iframe", "frame", "input", "image", "feimage",
@@ -231,10 +232,13 @@ def source_link_leak(link: ResolvedReference, context: Context) -> Iterator[Defe
     See:  MkDocs, "Linking to pages"; Pelican, "Linking to internal content"
     """
     if _speaks(link):
-        yield Defect(
-            f"{shown_path(link)} names a source file that is not in the output",
-            link.resolution.suggestion,
+        left = intrasite_link(link.reference.url)
+        message = (
+            f"{shown_path(link)} names a source file that is not in the output"
+            if left is None
+            else f"{left.partition('#')[0]} was left as it is: no source file is there under that name"
         )
+        yield Defect(message, link.resolution.suggestion)
 
 
 @rule(

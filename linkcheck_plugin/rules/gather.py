@@ -20,6 +20,7 @@ from linkcheck_plugin.model import (
 from linkcheck_plugin.rules.selection import Active
 from linkcheck_plugin.site.address import Address
 from linkcheck_plugin.site.entries import Entry, Shipped
+from linkcheck_plugin.site.sources import intrasite_link
 
 TEMPLATE_PAGES = 3
 """Pages from which a fragment that each of them lacks itself is taken for one cause: a template."""
@@ -74,6 +75,8 @@ class Gatherer:
             about = "" if code in ONE_CAUSE else link.resolution.shown or url
             if link.resolution.outcome in WHOLE_FILE:
                 about = about.partition("#")[0].partition("?")[0] or about
+            if link.resolution.outcome is Outcome.SOURCE_LEAK and intrasite_link(url):
+                about = ""  # the message holds it; joined with each page that lists the article, it differs
             cause = self._causes.setdefault(
                 (code, defect.level, defect.message, about), Cause(active, defect)
             )

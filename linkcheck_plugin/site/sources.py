@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
+import re
+
 from linkcheck_plugin.site.index import FileIndex, extension_of
 
 SOURCE_EXTENSIONS = frozenset({"md", "markdown", "mdx", "rst", "ipynb", "adoc", "asciidoc", "qmd", "rmd"})
-PLACEHOLDERS = (
-    "{filename}",
-    "{static}",
-    "{attach}",
-    "{category}",
-    "{tag}",
-    "{author}",
-    "{index}",
-    "|filename|",
+INTRASITE = re.compile(
+    r"(?:\{|%7b)(filename|static|attach|category|tag|author|index)(?:\}|%7d)|\|(filename|static|attach)\|",
+    re.IGNORECASE,
 )
-"""Pelican's intrasite links, which stay in the output where they could not be resolved."""
+"""The start of Pelican's intrasite links, which stay in the output where they could not be resolved."""
+
+
+def intrasite_link(url: str) -> str | None:
+    """The intrasite link in a URL, braces decoded; None if it holds none."""
+    match = INTRASITE.search(url)
+    if match is None:
+        return None
+    return (f"{{{match[1]}}}" if match[1] else match[0]) + url[match.end() :]
 
 
 def is_source(path: str) -> bool:
     """Whether a decoded path names a source file."""
-    return extension_of(path) in SOURCE_EXTENSIONS or any(mark in path for mark in PLACEHOLDERS)
+    return extension_of(path) in SOURCE_EXTENSIONS or INTRASITE.search(path) is not None
 
 
 def page_of_source(path: str, index: FileIndex) -> str | None:
     """The page that a generator makes of a source file."""
-    for mark in PLACEHOLDERS:
-        path = path.replace(mark, "")
+    path = INTRASITE.sub("", path)
     stem, _, extension = path.rpartition(".")
     stem = stem if extension.lower() in SOURCE_EXTENSIONS else path
     folder, _, name = stem.rpartition("/")
