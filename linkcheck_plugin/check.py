@@ -21,7 +21,6 @@ from linkcheck_plugin.site.cache import Store
 from linkcheck_plugin.site.collect import Collected, Collector, numbers
 from linkcheck_plugin.site.examine import Examiner, Wanted
 from linkcheck_plugin.site.join import Options
-from linkcheck_plugin.source.project import locate_findings
 
 GOOD = frozenset({
     Outcome.OK, Outcome.EXTERNAL, Outcome.ELSEWHERE, Outcome.OUTSIDE, Outcome.ORIGIN, Outcome.SKIPPED,
@@ -99,6 +98,8 @@ def _check(
             gatherer.add(entry, shipped, link, judged)
     for rule, defect in judge.site_defects():
         gatherer.add_site(rule, defect, {declared.path for declared in around.redirects})
+    from linkcheck_plugin.source.project import locate_findings  # only now: a good site needs none of it
+
     findings = locate_findings(
         gatherer.findings(),
         around.project,

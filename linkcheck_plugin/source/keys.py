@@ -1,0 +1,91 @@
+"""What a URL in a source file and the reference that was made of it have in common.
+
+A generator may change a URL on its way: `../install.md` becomes `../../install/`. So both sides are given
+keys, and two places are the same if they share one: the URL as written, or the path that it asks for with
+the names that generators drop taken off.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from urllib.parse import unquote
+
+from linkcheck_plugin import urls
+
+Key = tuple[str, ...]
+
+INDEXES = ("index", "readme", "_index")
+"""Names of the page that stands for its folder, in sources and in the output."""
+
+EXTENSIONS = frozenset(
+    {"md", "markdown", "mkd", "mdown", "mdx", "rst", "ipynb", "adoc", "html", "htm", "xhtml", "qmd"}
+)
+
+INTRASITE = re.compile(r"(?:\{(?:filename|static|attach|index)\}|\|(?:filename|static|attach|index)\|)")
+"""Pelican's marks of a path in the content folder."""
+
+
+def names_a_source(url: str) -> bool:
+    """Whether a URL in a source file names another source file."""
+    path = urls.split(url).path
+    extension = path.rpartition(".")[2].lower()
+    return INTRASITE.match(url) is not None or extension in EXTENSIONS - {"html", "htm", "xhtml"}
+
+
+def verbatim(url: str) -> Key:
+    """The key of a URL as it is written; generators differ in what they percent-encode."""
+    return ("url", unquote(urls.trim(url)))
+
+
+def stem(path: str) -> str:
+    """The part of a path that survives from the source file to the output: `a/b.md`, `a/b/index.html` → `a/b`."""
+    path = path.strip("/")
+    folder, _, name = path.rpartition("/")
+    base, dot, extension = name.rpartition(".")
+    if dot and extension.lower() in EXTENSIONS:
+        name = base
+    if name.lower() in INDEXES:
+        return folder
+    return f"{folder}/{name}" if folder else name
+
+
+def key_of_target(target: str, base: str) -> Key | None:
+    """The key of what a reference asks for; `base` is the path of the mount, None for another origin."""
+    path, query, fragment = urls.split(target)
+    if path.startswith(urls.HERE):
+        path = path[2:]
+    elif path.startswith("/") and not path.startswith("//"):
+        path = path.removeprefix(base) if path.startswith(base) else path[1:]
+    else:
+        return None
+    return ("path", stem(urls.decode_path(path)), query or "", urls.decode_fragment(fragment or ""))
+
+
+def key_of_written(url: str, file: str, page: str, base: str) -> Key | None:
+    """The key of a URL in a source file: a path of the sources, with the fragment.
+
+    `file` is the path of the source file below its source root, `page` that of its output file.
+    """
+    url = urls.trim(url)
+    marked = INTRASITE.match(url)
+    if marked:
+        url = url[marked.end() :]
+    if urls.scheme_of(url) or url.startswith("//"):
+        return None
+    path, query, fragment = urls.split(url)
+    path = unquote(path)
+    if not path and not marked:
+        path = page
+    elif path.startswith("/"):
+        path = path[1:] if marked or not path.startswith(base) else path[len(base) :]
+    else:
+        path = posixpath.normpath(posixpath.join(posixpath.dirname(file), path))
+        if path.startswith(".."):
+            return None
+    return ("path", stem("" if path == "." else path), query or "", urls.decode_fragment(fragment or ""))
+
+
+def plain(text: str) -> str:
+    """A text by its letters and digits: typographers change quotes and dashes, themes add white space."""
+    return "".join(character for character in text if character.isalnum()).casefold()

@@ -1,0 +1,147 @@
+"""From a place on a page of the output to the place in the source file that the page was made of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from linkcheck_plugin.model import Document, PageRecord, Reference
+from linkcheck_plugin.site.examine import Examiner, positions
+from linkcheck_plugin.source.keys import Key, key_of_target, key_of_written, verbatim
+from linkcheck_plugin.source.library import Library
+from linkcheck_plugin.source.markup import occurrences
+from linkcheck_plugin.source.match import TEMPLATE_REGIONS, Placed, Seen, match
+
+LineColumn = tuple[int, int]
+
+
+class Spot(NamedTuple):
+    """A place in a source file; `url` is what stands there, if it is known."""
+
+    path: Path
+    line: int
+    column: int
+    url: str | None = None
+
+
+class PageSearch:
+    """Searches the sources of one page after another.
+
+    `sources_of` gives the source files of an output file, the likeliest first; hints are the targets of its
+    links to edit it. `base` is the path of the mount, `roots` are the folders of the sources.
+    """
+
+    def __init__(
+        self,
+        examiner: Examiner,
+        library: Library,
+        sources_of: Callable[[str, Sequence[str]], Sequence[Path]],
+        base: str,
+        roots: Sequence[Path],
+    ) -> None:
+        self.examiner = examiner
+        self.library = library
+        self.sources_of = sources_of
+        self.base = base
+        self.roots = roots
+        self.made_of: dict[str, Path] = {}
+        """The source file in which references of a page were found, by page."""
+
+    def find(self, page: str, asked: Collection[tuple[LineColumn, str]]) -> dict[LineColumn, Spot]:
+        """The places in the sources of places on a page, each given with the URL that stands there."""
+        try:
+            data = self.examiner.read(page)
+            document, record, _ = self.examiner.record(page, data)
+        except OSError:
+            return {}
+        files = self.sources_of(page, _edit_links(record))
+        copied = next(
+            (file for file in (*files, *self._beside(page)) if self.library.data(file) == data), None
+        )
+        if copied is not None:
+            return {place: Spot(copied, *place, url) for place, url in asked}
+        if document is not Document.PAGE or not files:
+            return {}
+        indices = _indices(record, document, {url for _, url in asked})
+        wanted = {place: indices[place] for place, _ in asked if place in indices}
+        references = list(self._seen(page, record))
+        for file in files:
+            placed = self._placed(file, page)
+            found = match(references, placed, wanted.values())
+            spots = {place: _spot(found[index]) for place, index in wanted.items() if index in found}
+            taken = {(place.path, place.written.line, place.written.column) for place in placed}
+            for place, url in asked:
+                if (
+                    place in wanted
+                    and place not in spots
+                    and references[wanted[place]].region not in TEMPLATE_REGIONS
+                ):
+                    spot = self._verbatim(file, url, taken)
+                    if spot is not None:
+                        spots[place] = spot
+            if spots:
+                self.made_of[page] = file
+                return spots
+        return {}
+
+    def is_of_source(self, page: str) -> bool:
+        """Whether a page has source files of its own, so that what it says should stand there."""
+        return bool(self.sources_of(page, ()))
+
+    def _beside(self, page: str) -> Iterable[Path]:
+        """Files of the sources that have the name of an output file: copied as they are, perhaps."""
+        return (file for root in self.roots if (file := root / page).is_file())
+
+    def _seen(self, page: str, record: PageRecord) -> Iterable[Seen]:
+        for reference, region, joined in self.examiner.resolve_references(page, record):
+            target = self.examiner.target_of(page, joined)
+            keys: tuple[Key, ...] = (verbatim(reference.url),)
+            if target and (key := key_of_target(target, self.base)):
+                keys = (*keys, key)
+            yield Seen(reference.element, reference.attribute, reference.text, region, keys)
+
+    def _placed(self, file: Path, page: str) -> list[Placed]:
+        placed: list[Placed] = []
+        for path, written in self.library.written(file):
+            keys: tuple[Key, ...] = (verbatim(written.url),)
+            key = key_of_written(written.url, self._below_root(path), page, self.base)
+            placed.append(Placed(path, written, (*keys, key) if key else keys))
+        return placed
+
+    def _below_root(self, file: Path) -> str:
+        for root in self.roots:
+            if file.is_relative_to(root):
+                return file.relative_to(root).as_posix()
+        return file.name
+
+    def _verbatim(self, file: Path, url: str, taken: set[tuple[Path, int, int]]) -> Spot | None:
+        """The one place where a URL stands in the text of a source: in a macro, say."""
+        found = [
+            Spot(part, line, column, url)
+            for part in self.library.parts(file)
+            for line, column in occurrences(self.library.text(part), url)
+        ]
+        if len(found) != 1 or (found[0].path, found[0].line, found[0].column) in taken:
+            return None
+        return found[0]
+
+
+def _spot(placed: Placed) -> Spot:
+    return Spot(placed.path, placed.written.line, placed.written.column, placed.written.url)
+
+
+def _edit_links(record: PageRecord) -> list[str]:
+    return [
+        reference.url
+        for reference in record.references
+        if reference.element == "a" and ("edit" in reference.rel or "/edit/" in reference.url)
+    ]
+
+
+def _indices(record: PageRecord, document: Document, asked: set[str]) -> dict[LineColumn, int]:
+    """The index of each reference that has one of the URLs, by its place on the page."""
+    wanted: set[Reference] = {reference for reference in record.references if reference.url in asked}
+    numbers = [index for index, reference in enumerate(record.references) if reference in wanted]
+    places = positions(record, document, wanted)
+    return {place: index for index, (_, place) in zip(numbers, places, strict=True) if place is not None}
