@@ -99,7 +99,7 @@ def mount(site: Collected, settings: Settings, around: Surroundings) -> Mounted:
         rules,
         [*_elsewhere(settings), *(OtherBuild(found.value) for found in other_builds)],
         [path for path, why in site.files.problems if path.endswith("/") or why.endswith("out of the site")],
-        own_repository(settings, around),
+        own_repository(settings, around, site.targets),
     )
     nameless = [
         (path, "has a name that is no UTF-8: its links are not read")
@@ -118,25 +118,26 @@ def mount(site: Collected, settings: Settings, around: Surroundings) -> Mounted:
     return Mounted(context, address, profile, taken, (_where(address, traces, settings), *problems))
 
 
-def own_repository(settings: Settings, around: Surroundings) -> OwnRepository | None:
+def own_repository(settings: Settings, around: Surroundings, targets: Iterable[str]) -> OwnRepository | None:
     """The project's repository, if its working tree is there; None if that is not sure.
 
     A tree with a remote is that repository and no other, whatever the generator's configuration names: that
-    may be the upstream of a fork, or the project that a repository of documentation is about. Built pages
-    without a project may lie on a branch of their own (gh-pages), where no source is.
+    may be the upstream of a fork, or the project that a repository of documentation is about. Without a
+    remote the configuration counts if most of the targets are there: templates name the repository that they
+    come from. Built pages without a project may lie on a branch of their own (gh-pages), where no source is.
     """
     tree = around.repository
     if tree is None:
         return None
-    url = repository_url(settings.repository) or tree.remote
-    if url is None and around.project is not None:
-        url = around.project.repository
-    name = identity(url) if url else None
+    told = repository_url(settings.repository) or tree.remote
+    configured = around.project.repository if around.project is not None else None
+    name = identity(told or configured or "")
     if name is None:
         return None
     if around.project is None and not settings.repository and around.branch not in tree.default_branches:
         return None
-    return OwnRepository(name, tree.default_branches, WorkingTree(tree.root))
+    repository = OwnRepository(name, tree.default_branches, WorkingTree(tree.root))
+    return repository if told or repository.is_likely(targets) else None
 
 
 def _configured(settings: Settings, project: Project | None) -> list[tuple[str, str]]:

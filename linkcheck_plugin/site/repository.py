@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
 from linkcheck_plugin import urls
-from linkcheck_plugin.model import Outcome, Resolution
+from linkcheck_plugin.model import BROKEN, Outcome, Resolution
 from linkcheck_plugin.site.working_tree import Place, WorkingTree
 
 
@@ -89,6 +89,12 @@ class OwnRepository:
         hosts = (self.host, f"www.{self.host}", *([RAW_HOST] if self.host == "github.com" else []))
         self._prefixes = tuple(f"{scheme}://{host}/{path}/" for scheme in ("https", "http") for host in hosts)
         self._longest = max(map(len, self._prefixes))
+
+    def is_likely(self, targets: Iterable[str]) -> bool:
+        """Whether the tree is that of this repository: most of the targets on its default branch are there."""
+        found = [self.look_up(target, lambda step: None) for target in targets]
+        missing = sum(one is not None and one.outcome in BROKEN for one in found)
+        return 2 * missing < sum(one is not None for one in found)
 
     def look_up(self, target: str, say: Callable[[str], None]) -> Resolution | None:
         """What a target in this repository resolves to; None for all others, which are not judged here."""

@@ -85,7 +85,6 @@ def test_an_absolute_link_to_the_repository_is_no_link_to_the_site_itself(projec
         (OWN, OWN),
         (OWN, None),
         ("git@github.com:Acme/Widget.git", "https://www.github.com/acme/widget/"),
-        (None, OWN),
         (OWN, ""),
         (OWN, "https://github.com/upstream/widget"),
     ],
@@ -105,6 +104,15 @@ def test_the_repository_is_known_from_git_or_else_from_the_configuration(project
 )
 def test_another_repository_or_a_tree_without_git_is_not_judged(project, remote, repo_url, with_git):
     site = project(link("blob/main/docs/instal.md"), remote, repo_url, with_git=with_git)
+    assert found(site) == []
+
+
+def test_without_a_remote_the_configuration_counts_if_most_links_are_there(project):
+    """A template names the repository that it comes from, and its edit links lead there."""
+    good = link("blob/main/docs/install.md") + link("blob/main/logo.png")
+    site = project(link("blob/main/docs/instal.md") + good, remote=None)
+    assert found(site) == ONE
+    builders.write(site, {"index.html": link("blob/main/docs/instal.md") + link("edit/main/template/x.md")})
     assert found(site) == []
 
 
