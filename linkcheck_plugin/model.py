@@ -223,7 +223,8 @@ class Source:
 class Occurrence:
     """One place where a finding shows; line and column (code points) start at 1.
 
-    `url` and `source` are given only where they differ from the finding's.
+    `url` is given only where it differs from the finding's; `source` is the occurrence's own, None where it is
+    unknown or nothing is known of any.
     """
 
     page: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 import stat
 import unicodedata
 from collections.abc import Callable
@@ -19,6 +20,9 @@ REACH = 2_000
 """Code points kept on both sides of the column, so that a URL is redacted before it is cut."""
 
 CHUNK = 1 << 16
+
+URL_IN_TEXT = re.compile(r"[^\s<>()\[\]\"'`|]*")
+"""What may be a URL in a source file."""
 
 TAB = "    "
 
@@ -57,10 +61,13 @@ def passage_of_text(text: str, line: int, column: int) -> Passage | None:
     return _passage(lines[line - 1][start : column - 1 + REACH], column - 1 - start, cut_before=start > 0)
 
 
-def marked(passage: Passage, url: str | None, width: int | None) -> tuple[str, int, int]:
+def marked(
+    passage: Passage, url: str | None, width: int | None, *, respelled: bool = False
+) -> tuple[str, int, int]:
     """The line as shown, the columns before the mark and the length of the mark.
 
-    The whole URL is marked where it begins at the column, else the column alone.
+    The whole URL is marked where it begins at the column, else the column alone, or what looks like a URL if
+    it may be spelled otherwise there.
     """
     text, column = _redacted(passage.text, passage.column)
     indent = 0 if passage.cut_before else min(len(text) - len(text.lstrip(" \t")), column)
@@ -75,7 +82,10 @@ def marked(passage: Passage, url: str | None, width: int | None) -> tuple[str, i
     head = escape(_tabs_as_spaces(text[start:column]))
     written = redact(url or "")
     spellings = (written, written.replace("&", "&amp;"))
-    mark = next((spelling for spelling in spellings if text.startswith(spelling, column)), "")[: end - column]
+    mark = next((spelling for spelling in spellings if text.startswith(spelling, column)), "")
+    if not mark and respelled and (match := URL_IN_TEXT.match(text, column)):
+        mark = match[0]
+    mark = mark[: end - column]
     return before + shown + after, len(before) + _columns(head), max(1, _columns(escape(mark)))
 
 

@@ -34,7 +34,7 @@ class OccurrenceRow(msgspec.Struct, gc=False, omit_defaults=True):
     line: int | None
     column: int | None
     url: str | UnsetType = UNSET
-    source: SourceRow | UnsetType = UNSET
+    source: SourceRow | UnsetType | None = UNSET
 
 
 class FindingRow(msgspec.Struct, gc=False):
@@ -140,7 +140,7 @@ def _head(report: Report, names: Strings, texts: Strings) -> dict[str, Any]:
 def _finding(finding: Finding, names: Strings, texts: Strings) -> FindingRow:
     places = [
         OccurrenceRow(names[place.page], place.line, place.column)
-        if place.url is None and place.source is None
+        if place.url is None and place.source == finding.source
         else _occurrence(place, finding, names, texts)
         for place in occurrences(finding)
     ]
@@ -172,9 +172,14 @@ def _occurrence(place: Occurrence, finding: Finding, names: Strings, texts: Stri
     row = OccurrenceRow(names[place.page], place.line, place.column)
     if place.url is not None and place.url != finding.url:
         row.url = texts[place.url]
-    if place.source is not None and place.source != finding.source:
-        row.source = _source(place.source, names)
+    if place.source != finding.source and (place.source is not None or _is_located(finding)):
+        row.source = _source(place.source, names) if place.source else None
     return row
+
+
+def _is_located(finding: Finding) -> bool:
+    """Whether the places carry sources of their own; else the finding's is that of all."""
+    return any(place.source is not None for place in finding.occurrences)
 
 
 def _source(source: Source, names: Strings) -> SourceRow:

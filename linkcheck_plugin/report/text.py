@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 
-from linkcheck_plugin.model import Finding, Level, Report
+from linkcheck_plugin.model import Finding, Level, Occurrence, Report
 from linkcheck_plugin.report.escape import clean, escape
 from linkcheck_plugin.report.excerpt import Passage, marked, reader
 from linkcheck_plugin.report.summary import coverage_line, fails, tally
@@ -71,7 +71,7 @@ def _block(finding: Finding, view: View, read: Read, paint: Paint) -> Iterator[s
     else:
         yield f"{margin}{arrow} {page}\n"
     if passage:
-        shown, before, length = marked(passage, finding.url, view.width)
+        shown, before, length = marked(passage, finding.url, view.width, respelled=finding.source is not None)
         yield f"{margin} {bar}\n"
         yield f"{paint('frame', number)} {bar} {shown}\n"
         yield f"{margin} {bar} {' ' * before}{paint(finding.severity.value, '^' * length)}\n"
@@ -99,9 +99,16 @@ def _remarks(finding: Finding, *, shown: bool) -> Iterator[tuple[str, str]]:
     if finding.evidence and finding.evidence not in finding.message:
         yield "evidence:", clean(finding.evidence)
     if places := further(finding):
-        first = ", ".join(spot(escape(place.page), place.line, place.column) for place in places[:PLACES])
+        first = ", ".join(dict.fromkeys(_where(place, finding) for place in places[:PLACES]))
         more = ", …" if len(places) > PLACES else ""
         yield "and", f"{further_clause(finding, places)}: {first}{more}"
+
+
+def _where(place: Occurrence, finding: Finding) -> str:
+    """The place to edit if it is another one, else that on the page."""
+    if place.source is not None and place.source != finding.source:
+        return spot(escape(place.source.path), place.source.line, place.source.column)
+    return spot(escape(place.page), place.line, place.column)
 
 
 def _reference(finding: Finding) -> str:

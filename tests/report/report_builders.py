@@ -23,7 +23,7 @@ BROKEN = Finding(
     source=Source("docs/guide.md", 4, 5),
     suggestion="../install/",
     occurrences=(
-        Occurrence("guide/index.html", 12, 13),
+        Occurrence("guide/index.html", 12, 13, source=Source("docs/guide.md", 4, 5)),
         Occurrence("more/index.html", 3, 1, url="../../instal/", source=Source("docs/more.md", 2)),
     ),
 )

@@ -20,7 +20,7 @@ error internal-broken (LNK001): "../instal/" leads to no file
   |     ^
   = help: did you mean "../install/"?
   = target: https://example.org/docs/instal/
-  = and on 1 more page: more/index.html:3:1
+  = and on 1 more page: docs/more.md:2
 
 error asset-missing (LNK004): "/logo.png" leads to no file
  --> a.html:2:20

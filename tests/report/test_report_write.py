@@ -160,7 +160,7 @@ def test_lines_are_read_from_the_site_and_the_working_directory(tmp_path, monkey
     second = written(report(at("p.html", 2, 8)), "text", site_root=tmp_path / "site")
     assert "\n2 | two <x>\n  |      ^\n" in second
     third = written(report(replace(at("p.html", 2, 8), source=Source("p.md", 1, 1))), "text")
-    assert "\n1 | three\n  | ^\n" in third
+    assert "\n1 | three\n  | ^^^^^\n" in third
 
 
 def test_a_place_deep_in_a_large_file_is_found(tmp_path):
