@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from linkcheck_plugin.site.collect import Collector
 
 class _Kept(msgspec.Struct, array_like=True):
     fingerprint: bytes
+    sources: bytes | None
+    """The stamp of the sources in which the findings were located."""
     report: Report
 
 
@@ -24,9 +27,16 @@ class Memory:
     """The report of the last run, as long as nothing it depends on has changed."""
 
     def __init__(
-        self, directory: Path, settings: Settings, around: Surroundings, collector: Collector
+        self,
+        directory: Path,
+        settings: Settings,
+        around: Surroundings,
+        collector: Collector,
+        sources: Mapping[str, Path],
     ) -> None:
         self.directory = directory
+        self.project = around.project
+        self.sources = sources
         self.fingerprint = collector.fingerprint()
         if collector.store is None or any(other.dir for other in settings.elsewhere):
             self.fingerprint = None
@@ -42,11 +52,18 @@ class Memory:
         if self.fingerprint is None:
             return None
         kept = self.store.load("report", _Kept)
-        if kept is None or kept.fingerprint != self.fingerprint:
+        if kept is None or kept.fingerprint != self.fingerprint or kept.sources != self._stamp(kept.report):
             return None
         return replace(kept.report, directory=self.directory.as_posix())
 
     def keep(self, report: Report) -> None:
         """Store a report."""
         if self.fingerprint is not None:
-            self.store.save("report", _Kept(self.fingerprint, report))
+            self.store.save("report", _Kept(self.fingerprint, self._stamp(report), report))
+
+    def _stamp(self, report: Report) -> bytes | None:
+        if not report.findings or (self.project is None and not self.sources):
+            return None
+        from linkcheck_plugin.source.stamp import stamp
+
+        return stamp(self.project, self.sources)

@@ -25,7 +25,7 @@ Number = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Locator:
-    """Locates the findings of one site; paths are made relative to `cwd`.
+    """Locates the findings of one site; paths are made relative to `cwd`, known ones are those of `root`.
 
     `redirect_of` gives the place where the redirect was declared that a page is, `source_of` the source of
     what a URL of a page asks for.
@@ -33,6 +33,7 @@ class Locator:
 
     pages: PageSearch
     shared: Shared
+    root: Path
     cwd: Path
     redirect_of: Callable[[str], Spot | None] = lambda page: None
     source_of: Callable[[str, str], Path | None] = lambda url, page: None
@@ -105,7 +106,9 @@ class Locator:
     def _located(self, number: int, finding: Finding, found: dict[Number, Spot]) -> Finding:
         spots = [found.get((number, index)) for index in range(len(finding.occurrences))]
         if finding.source is not None:
-            return finding
+            return replace(
+                finding, source=replace(finding.source, path=self._path(self.root / finding.source.path))
+            )
         if not any(spots):
             return replace(finding, source=self._source(self.redirect_of(finding.page)))
         places = tuple(
@@ -133,7 +136,10 @@ class Locator:
     def _source(self, spot: Spot | None) -> Source | None:
         if spot is None:
             return None
-        return Source(os.path.relpath(spot.path, self.cwd).replace(os.sep, "/"), spot.line, spot.column)
+        return Source(self._path(spot.path), spot.line, spot.column)
+
+    def _path(self, file: Path) -> str:
+        return os.path.relpath(file, self.cwd).replace(os.sep, "/")
 
 
 def _place(finding: Finding, place: Occurrence) -> tuple[tuple[int, int], str] | None:

@@ -65,6 +65,7 @@ def locate_findings(
     locator = Locator(
         PageSearch(examiner, library, made_of, base, roots),
         Shared(library, (*project.configurations, *project.templates, *project.includes) if project else ()),
+        root,
         cwd,
         redirect_of,
         source_of,
