@@ -70,9 +70,9 @@ def identity(url: str) -> str | None:
     if origin is None:
         return None
     host = origin.host.removeprefix("www.")
-    path = _BELOW.sub("", origin.rest.partition("?")[0].partition("#")[0]).strip("/")
-    if _TWO_LEVELS.fullmatch(host):
-        path = "/".join(path.split("/")[:2])
+    path = origin.rest.partition("?")[0].partition("#")[0]
+    two_levels = _TWO_LEVELS.fullmatch(host) is not None
+    path = "/".join(path.strip("/").split("/")[:2]) if two_levels else _BELOW.sub("", path).strip("/")
     path = path.removesuffix(".git").lower()
     port = f":{origin.port}" if origin.port else ""
     return f"{host}{port}/{path}" if "/" in path else None
@@ -83,6 +83,7 @@ class OwnRepository:
 
     def __init__(self, repository: str, branches: Sequence[str], tree: WorkingTree) -> None:
         """`repository` as from `identity`; `branches` are the names of the default branch."""
+        self.name = repository
         self.tree = tree
         self.branches = sorted({*branches, "HEAD"}, key=lambda branch: (-len(branch), branch))
         self.host, _, path = repository.partition("/")

@@ -251,6 +251,7 @@ def test_the_trace_says_what_was_looked_up(root):
         ("https://github.com/acme/widget/tree/main/packages/a", "github.com/acme/widget"),
         ("https://gitlab.com/acme/tools/widget/-/tree/main", "gitlab.com/acme/tools/widget"),
         ("https://git.acme.example:8443/acme/widget/", "git.acme.example:8443/acme/widget"),
+        ("https://github.com/tree/raw", "github.com/tree/raw"),
         ("https://github.com/acme", None),
         ("https://github.com/", None),
         ("https://[bad", None),
