@@ -21,7 +21,7 @@ import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from types import ModuleType
+from types import MappingProxyType, ModuleType
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = ROOT / "examples"
@@ -36,12 +36,19 @@ def environment() -> dict[str, str]:
     return {**kept, "PYTHONPATH": os.pathsep.join(path), "NO_MKDOCS_2_WARNING": "1", "TERM": "dumb"}
 
 
-def run(folder: Path, module: str, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
+def run(
+    folder: Path,
+    module: str,
+    *arguments: str,
+    stdin: str = "",
+    python: str = sys.executable,
+    variables: Mapping[str, str] = MappingProxyType({}),
+) -> subprocess.CompletedProcess[str]:
     """Run a Python module in a folder."""
     return subprocess.run(
-        [sys.executable, "-m", module, *arguments],
+        [python, "-m", module, *arguments],
         cwd=folder,
-        env=environment(),
+        env={**environment(), **variables},
         input=stdin,
         capture_output=True,
         text=True,
@@ -116,12 +123,18 @@ class Server:
 
 
 @contextmanager
-def serving(folder: Path, module: str, *arguments: str) -> Iterator[Server]:
+def serving(
+    folder: Path,
+    module: str,
+    *arguments: str,
+    python: str = sys.executable,
+    variables: Mapping[str, str] = MappingProxyType({}),
+) -> Iterator[Server]:
     """Run a module that does not end by itself; stop it and its children."""
     process = subprocess.Popen(
-        [sys.executable, "-u", "-m", module, *arguments],
+        [python, "-u", "-m", module, *arguments],
         cwd=folder,
-        env=environment(),
+        env={**environment(), **variables},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -162,13 +175,17 @@ def status_of(url: str, seconds: float = 15) -> int:
 
 
 def _entry_points() -> list[str]:
-    """A folder that tells of the plugin where the package is not installed."""
+    """A folder that tells of the plugin, if the package is not installed."""
     try:
         importlib.metadata.distribution("linkcheck-plugin")
     except importlib.metadata.PackageNotFoundError:
-        pass
-    else:
-        return []
+        return [entry_points()]
+    return []
+
+
+@functools.cache
+def entry_points() -> str:
+    """A folder that tells of the plugin where the package is not installed."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     folder = Path(tempfile.mkdtemp(prefix="linkcheck-metadata-"))
     groups = {"console_scripts": project["scripts"], **project["entry-points"]}
@@ -182,4 +199,4 @@ def _entry_points() -> list[str]:
             "entry_points.txt": "\n".join(lines),
         },
     )
-    return [str(folder)]
+    return str(folder)
