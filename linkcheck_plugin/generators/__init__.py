@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from linkcheck_plugin.generators.project import Generator, Project, owns, read_p
 from linkcheck_plugin.generators.sphinx import SPHINX
 from linkcheck_plugin.generators.vitepress import VITEPRESS
 
-__all__ = ["GENERATORS", "Generator", "Project", "detect_output", "find_project"]
+__all__ = ["GENERATORS", "Generator", "Project", "detect_output", "find_project", "project_at"]
 
 GENERATORS: tuple[Generator, ...] = (
     ZENSICAL,
@@ -55,6 +56,25 @@ def find_project(site: Path, cwd: Path) -> Project | None:
             for project in read_projects(row, folder):
                 if not project.marker.is_relative_to(site) and owns(row, project, site):
                     return replace(project, output=site)
+    return None
+
+
+def project_at(place: Path, site: Path) -> Project | None:
+    """The project that a caller knows to have made the site, by its folder or its configuration file."""
+    place, site = place.resolve(), site.resolve()
+    folder = place if place.is_dir() else place.parent
+    for row in GENERATORS:
+        for project in read_projects(row, folder):
+            if place in (folder, project.marker):
+                return replace(project, output=site)
+    # a name of the user's choice, as in `mkdocs build -f mkdocs.en.yml`
+    rows = [row for row in GENERATORS if any(marker.endswith(place.suffix or "/") for marker in row.markers)]
+    for row in sorted(rows, key=lambda row: not place.name.startswith(row.name))[:1]:
+        named = replace(
+            row, markers=(glob.escape(place.name),), folders=(".",), accepts=lambda settings: True
+        )
+        for project in read_projects(named, folder):
+            return replace(project, output=site)
     return None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from linkcheck_plugin.generators.astro_pages import astro_pages
 from linkcheck_plugin.generators.configuration import Settings
 from linkcheck_plugin.generators.package_json import repository_of_link, with_package
 from linkcheck_plugin.generators.project import Generator, Project, language_folders
@@ -36,4 +37,16 @@ ASTRO = Generator(
     base=("base",),
     sources=("src/content", "src/pages"),
     refine=_refine,
+    pages=astro_pages,
+    machinery=(
+        "404.html",
+        "500.html",
+        "**/page/*/index.html",
+        "**/tags/**",
+        "**/404/index.html",
+        "**/404.html",
+    ),
+    statics=("public",),
+    templates=("src/components", "src/layouts", "src/pages"),
+    configurations=("src/data/*", "src/config.*", "src/consts.*", "src/content/i18n/*"),
 )

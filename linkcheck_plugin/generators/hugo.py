@@ -7,12 +7,18 @@ from pathlib import Path
 from typing import Any
 
 from linkcheck_plugin.generators.configuration import Settings, read_settings
+from linkcheck_plugin.generators.hugo_pages import hugo_pages, taxonomies
+from linkcheck_plugin.generators.package_json import repository_of_link
 from linkcheck_plugin.generators.project import (
     Generator,
     Project,
     language_folders,
+    repository_url,
     with_address,
+    with_configurations,
     with_sources,
+    with_statics,
+    with_templates,
 )
 
 SUFFIXES = ("toml", "yaml", "yml", "json")
@@ -67,11 +73,50 @@ def _refine(project: Project, settings: Settings) -> Project:
     folders += [
         folder for options in languages.values() if isinstance(folder := options.get("contentdir"), str)
     ]
-    project = with_sources(project, folders)
+    project = _with_places(with_sources(project, folders), settings)
     default = settings.text("defaultcontentlanguage") or "en"
     in_folder = settings.flag("defaultcontentlanguageinsubdir") is True
     here = [name for name, options in languages.items() if "baseurl" not in options]
     return language_folders(project, here if len(languages) > 1 else [], None if in_folder else default)
+
+
+REPOSITORY_PARAMS = (
+    "github_repo",
+    "githubrepo",
+    "repourl",
+    "repositoryurl",
+    "bookrepo",
+    "geekdocrepo",
+    "editurl",
+)
+"""How themes name the repository; keys are in lower case by now."""
+
+
+def _with_places(project: Project, settings: Settings) -> Project:
+    named = [settings.text("params", key) for key in REPOSITORY_PARAMS]
+    named.append(settings.text("params", "editpost", "url"))
+    lists = (f"**/{name}/**" for name in taxonomies(settings))
+    project = replace(
+        project,
+        repository=next(filter(None, (repository_url(_root_of(url)) for url in named)), None),
+        machinery=(*project.machinery, *lists),
+    )
+    static = settings.get("staticdir")
+    folders = static if isinstance(static, list) else [static or "static"]
+    project = with_statics(project, [folder for folder in folders if isinstance(folder, str)])
+    named_theme = settings.get("theme")
+    themes = [str(name) for name in (named_theme if isinstance(named_theme, list) else [named_theme]) if name]
+    project = with_statics(project, [f"themes/{theme}/static" for theme in themes])
+    project = with_templates(
+        project,
+        [settings.text("layoutdir") or "layouts", *(f"themes/{theme}/layouts" for theme in themes)],
+    )
+    return with_configurations(project, project.root.glob("data/*.*"))
+
+
+def _root_of(url: str | None) -> str | None:
+    """The repository of a link that may lead into it."""
+    return repository_of_link(url) or url
 
 
 HUGO = Generator(
@@ -86,4 +131,8 @@ HUGO = Generator(
     accepts=_accepts,
     read=_read,
     refine=_refine,
+    pages=hugo_pages,
+    machinery=("**/404.html", "**/page/*/index.html", "**/page/*.html", "**/search/index.html"),
+    includes=("layouts/shortcodes", "layouts/_shortcodes", "themes/*/layouts/shortcodes"),
+    configurations=("config/**/*.toml", "config/**/*.yaml", "config/**/*.yml", "config/**/*.json"),
 )

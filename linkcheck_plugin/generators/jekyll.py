@@ -5,8 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 from linkcheck_plugin.generators.configuration import Settings
+from linkcheck_plugin.generators.jekyll_pages import jekyll_pages
 from linkcheck_plugin.generators.package_json import depends_on
-from linkcheck_plugin.generators.project import Generator, Project, language_folders
+from linkcheck_plugin.generators.project import (
+    Generator,
+    Project,
+    language_folders,
+    repository_url,
+    with_includes,
+    with_templates,
+)
 
 
 def _refine(project: Project, settings: Settings) -> Project:
@@ -17,7 +25,18 @@ def _refine(project: Project, settings: Settings) -> Project:
         directory_urls = permalink == "pretty" or permalink.endswith("/")
         clean = permalink.startswith("/") and not permalink.endswith(("/", ".html"))
         clean = clean and not permalink.endswith(":output_ext")
-    project = replace(project, use_directory_urls=directory_urls, clean_urls=clean)
+    repository = project.repository or repository_url(settings.text("github", "repository_url"))
+    project = replace(
+        project,
+        use_directory_urls=directory_urls,
+        clean_urls=clean,
+        repository=repository,
+        statics=tuple(("", root) for root in project.source_roots),
+    )
+    for root in project.source_roots:
+        if root != project.root:
+            project = with_templates(project, [str(root / "_layouts"), str(root / "_includes")])
+            project = with_includes(project, [str(root / "_includes")])
     return language_folders(project, settings.items("languages"), settings.get("default_lang"))
 
 
@@ -34,4 +53,10 @@ JEKYLL = Generator(
     folders=(".", "docs"),
     accepts=lambda settings: not depends_on(settings.path.parent, "hexo"),
     refine=_refine,
-)
+    pages=jekyll_pages,
+    machinery=("404.html", "**/page*/index.html", "**/page*/*/index.html", "tags/**", "categories/**", "**/tag/**",
+               "**/category/**", "archive/**", "search.html", "search/index.html", "feed.xml"),
+    templates=("_layouts", "_includes"),
+    includes=("_includes",),
+    configurations=("_data/*.yml", "_data/*.yaml", "_data/*.json"),
+)  # fmt: skip

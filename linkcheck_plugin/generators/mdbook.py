@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from linkcheck_plugin.generators.configuration import Settings
-from linkcheck_plugin.generators.project import Generator, Project
+from linkcheck_plugin.generators.project import (
+    Generator,
+    Project,
+    outputs,
+    with_configurations,
+    with_templates,
+)
+from linkcheck_plugin.generators.source_tree import MARKDOWN, Made, walk_sources
+from linkcheck_plugin.site.profiles import read_text
+
+FIRST_CHAPTER = 2
+"""Weight of the first chapter as index.html, which is a copy of it if no file is called so."""
 
 
 def _candidates(project: Project) -> Iterable[Path]:
@@ -18,7 +30,33 @@ def _candidates(project: Project) -> Iterable[Path]:
 
 
 def _refine(project: Project, settings: Settings) -> Project:
-    return replace(project, use_directory_urls=False, clean_urls=False)
+    project = replace(
+        project,
+        use_directory_urls=False,
+        clean_urls=False,
+        statics=tuple(("", root) for root in project.source_roots),
+    )
+    if theme := settings.text("output", "html", "theme"):
+        project = with_templates(project, [theme])
+    return with_configurations(project, (root / "SUMMARY.md" for root in project.source_roots))
+
+
+def _pages(project: Project, settings: Settings) -> Iterator[Made]:
+    """`a.md` is `a.html`, README.md its folder's index.html.
+
+    https://rust-lang.github.io/mdBook/format/summary.html.
+    """
+    for root in project.source_roots:
+        for file in walk_sources(root, MARKDOWN, without=outputs(project)):
+            if file.relative != "SUMMARY.md":
+                is_index = file.stem in {"README", "index"}
+                stem = "index" if is_index else file.stem
+                yield Made(f"{file.folder}{stem}.html", file.path, int(file.stem == "README"))
+        for link in re.finditer(r"\[[^\]]*\]\(<?([^)>\s]+\.md)>?\)", read_text(root / "SUMMARY.md")):
+            first = root / PurePosixPath(link[1])
+            if first.is_file():
+                yield Made("index.html", first, FIRST_CHAPTER)
+            break
 
 
 MDBOOK = Generator(
@@ -32,4 +70,7 @@ MDBOOK = Generator(
     sources_key=("book", "src"),
     refine=_refine,
     candidates=_candidates,
+    pages=_pages,
+    machinery=("404.html", "print.html", "toc.html"),
+    templates=("theme",),
 )

@@ -98,10 +98,12 @@ def _with_places(project: Project, settings: Settings) -> Project:
     if settings.get("INHERIT"):
         own = read_settings(project.marker, project.root)
         project = with_configurations(project, (parent.path for parent in _parents(own, project.root)))
-    summaries = (
-        root / name for root in project.source_roots for name in ("SUMMARY.md", ".pages", ".nav.yml")
+    names = {"SUMMARY.md", ".pages", ".nav.yml"}
+    names.update(
+        str(options.get("nav_file")) for name, options in plugins(settings) if options.get("nav_file")
     )
-    return with_configurations(project, summaries)
+    found = (file for root in project.source_roots for name in sorted(names) for file in root.rglob(name))
+    return with_configurations(project, found)
 
 
 def _extensions(settings: Settings) -> Iterator[tuple[str, Mapping[str, Any]]]:

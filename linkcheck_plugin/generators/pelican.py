@@ -2,10 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from linkcheck_plugin.generators.configuration import Settings
-from linkcheck_plugin.generators.project import Generator, Project, language_folders
+from linkcheck_plugin.generators.pelican_pages import pelican_pages
+from linkcheck_plugin.generators.project import (
+    Generator,
+    Project,
+    language_folders,
+    with_configurations,
+    with_statics,
+    with_templates,
+)
+
+MACHINERY = (
+    "index.html", "index*.html", "archives.html", "archives*.html", "categories.html", "tags.html", "authors.html",
+    "category/**", "tag/**", "author/**", "404.html", "page/**", "search.html",
+)  # fmt: skip
+LISTS = ("INDEX", "ARCHIVES", "YEAR_ARCHIVE", "MONTH_ARCHIVE", "DAY_ARCHIVE", "CATEGORY", "CATEGORIES", "TAG", "TAGS",
+         "AUTHOR", "AUTHORS")  # fmt: skip
+"""Settings that end in _SAVE_AS and name lists."""
 
 
 def _refine(project: Project, settings: Settings) -> Project:
@@ -19,7 +36,29 @@ def _refine(project: Project, settings: Settings) -> Project:
     elif not settings.computed("ARTICLE_URL"):
         directory_urls, clean = False, False  # the default is {slug}.html
     project = replace(project, use_directory_urls=directory_urls, clean_urls=clean)
-    return language_folders(project, settings.section("I18N_SUBSITES"))
+    return language_folders(_with_places(project, settings), settings.section("I18N_SUBSITES"))
+
+
+def _with_places(project: Project, settings: Settings) -> Project:
+    saved = (settings.text(f"{name}_SAVE_AS") for name in LISTS)
+    lists = [re.sub(r"\{[^{}]*\}", "*", path) for path in saved if path]
+    lists = [path for path in lists if path.strip("*/")]
+    paged = [f"{path.removesuffix('.html')}*.html" for path in lists if not path.endswith("index.html")]
+    project = replace(project, machinery=(*project.machinery, *lists, *paged))
+    static = settings.get("STATIC_PATHS")
+    for folder in static if isinstance(static, list) else ["images"]:
+        if isinstance(folder, str):
+            inner = folder.strip("/")
+            places = [str(root / inner) for root in project.source_roots]
+            project = with_statics(project, places, f"{inner}/" if inner else "")
+    overrides = settings.items("THEME_TEMPLATES_OVERRIDES")
+    named = [settings.text("THEME"), *overrides]
+    folders = [place for place in named if isinstance(place, str)]
+    project = with_templates(project, folders)
+    project = replace(
+        project, templates=tuple(path for path in project.templates if path.is_relative_to(project.root))
+    )
+    return with_configurations(project, (project.root / "publishconf.py",))
 
 
 PELICAN = Generator(
@@ -31,4 +70,6 @@ PELICAN = Generator(
     sources=("content",),
     sources_key=("PATH",),
     refine=_refine,
+    pages=pelican_pages,
+    machinery=MACHINERY,
 )

@@ -231,8 +231,16 @@ def with_templates(project: Project, places: Iterable[str]) -> Project:
 
 
 def with_includes(project: Project, folders: Iterable[str]) -> Project:
-    """The project with those of the folders of included files that exist; globs below its folder."""
-    found = (path for path in _below(project.root, folders) if path.is_dir())
+    """The project with those of the folders of included files that exist; globs below its folder.
+
+    Folders that hold the whole project or all its sources are no folders of includes alone, and left out.
+    """
+    whole = (project.root, *project.source_roots)
+    found = (
+        path
+        for path in _below(project.root, folders)
+        if path.is_dir() and not any(root.is_relative_to(path) for root in whole)
+    )
     return replace(project, includes=tuple(dict.fromkeys((*project.includes, *found))))
 
 

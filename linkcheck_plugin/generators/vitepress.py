@@ -2,11 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from linkcheck_plugin.generators.configuration import Settings
 from linkcheck_plugin.generators.package_json import repository_of_link, with_package
-from linkcheck_plugin.generators.project import Generator, Project, language_folders
+from linkcheck_plugin.generators.project import Generator, Project, language_folders, outputs, with_statics
+from linkcheck_plugin.generators.source_tree import Made, walk_sources
+
+
+def _pages(project: Project, settings: Settings) -> Iterator[Made]:
+    """`a.md` is `a.html`, unless `rewrites` say otherwise; computed ones leave nothing sure.
+
+    https://vitepress.dev/guide/routing.
+    """
+    if settings.computed("rewrites"):
+        return
+    rewrites = settings.section("rewrites")
+    for root in project.source_roots:
+        for file in walk_sources(root, (".md",), without=outputs(project)):
+            target = rewrites.get(file.relative, file.relative)
+            if not isinstance(target, str):
+                continue
+            page = target.removesuffix(".md") + ".html"
+            is_route = "[" in file.stem  # one file for many pages
+            yield Made(f"{file.folder}*" if is_route else page, file.path)
 
 
 def _refine(project: Project, settings: Settings) -> Project:
@@ -17,6 +37,8 @@ def _refine(project: Project, settings: Settings) -> Project:
         clean_urls=None if settings.computed("cleanUrls") else clean or False,
         repository=repository_of_link(settings.text("themeConfig", "editLink", "pattern")),
     )
+    for root in project.source_roots:
+        project = with_statics(project, [str(root / "public")])
     return language_folders(with_package(project), settings.section("locales"))
 
 
@@ -31,4 +53,7 @@ VITEPRESS = Generator(
     sources_key=("srcDir",),
     folders=(".", "docs", "website"),
     refine=_refine,
+    pages=_pages,
+    templates=(".vitepress/theme",),
+    configurations=(".vitepress/config/*",),
 )
