@@ -24,6 +24,7 @@ from linkcheck_plugin.site.join import Options
 
 GOOD = frozenset({
     Outcome.OK, Outcome.EXTERNAL, Outcome.ELSEWHERE, Outcome.OUTSIDE, Outcome.ORIGIN, Outcome.SKIPPED,
+    Outcome.REPOSITORY,
 })  # fmt: skip
 NOISE = 20
 """Broken references from which a part of the site that is missing as a whole is named."""
@@ -76,7 +77,7 @@ def _check(
 ) -> Report:
     active = active_rules(settings)
     collector = collector_of(directory, settings, progress, start_method, project)
-    around = look_around(directory, Path.cwd())
+    around = look_around(directory, Path.cwd(), project)
     memory = Memory(directory, settings, around, collector, sources)
     if (known := memory.recall()) is not None:
         return known
@@ -111,7 +112,8 @@ def _check(
     )
     report = _report(directory, site, mounted, coverage, findings)
     if not mounted.context.unreadable and not site.interrupted:
-        memory.keep(report)
+        own = mounted.context.resolver.repository
+        memory.keep(report, own.tree.stamps() if own else {})
     return report
 
 

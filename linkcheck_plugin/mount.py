@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from linkcheck_plugin import urls
-from linkcheck_plugin.generators import find_project
+from linkcheck_plugin.generators import find_project, project_at
 from linkcheck_plugin.generators.git import Repository, find_repository
 from linkcheck_plugin.generators.project import Project, repository_url
 from linkcheck_plugin.generators.redirects import declared_redirects
@@ -56,9 +56,12 @@ class Mounted:
     notes: tuple[str, ...]
 
 
-def look_around(site: Path, cwd: Path) -> Surroundings:
-    """Find the project of a site and read what it declares; nothing of it is executed."""
-    project = find_project(site, cwd)
+def look_around(site: Path, cwd: Path, known: Path | None = None) -> Surroundings:
+    """Find the project of a site and read what it declares; nothing of it is executed.
+
+    `known` is its folder or configuration file, where that is known.
+    """
+    project = (project_at(known, site) if known else None) or find_project(site, cwd)
     repository = find_repository(project.root if project else site.resolve())
     branch = checked_out(repository.root) if repository else None
     if project is None:
