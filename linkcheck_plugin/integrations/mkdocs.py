@@ -6,9 +6,10 @@ import json
 import logging
 import shutil
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 from mkdocs.config import config_options
@@ -21,8 +22,12 @@ from mkdocs.structure.files import Files
 from linkcheck_plugin.generators.mkdocs import read_mkdocs
 from linkcheck_plugin.integrations.build import Checked, check_build, validate
 from linkcheck_plugin.integrations.mkdocs_sources import below, sources_of
+from linkcheck_plugin.integrations.overlay import Overlay
 from linkcheck_plugin.model import Finding
 from linkcheck_plugin.settings import ConfigurationError, Settings
+
+if TYPE_CHECKING:
+    from mkdocs.livereload import LiveReloadServer
 
 NAME = "linkcheck"
 OVERLAY = "serve-overlay"
@@ -71,6 +76,7 @@ class LinkcheckPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call
         self.serving = False
         self.before: tuple[Finding, ...] | None = None
         """The findings of the last build of a development server."""
+        self.overlay = Overlay()
 
     def load_config(
         self, options: dict[str, Any], config_file_path: str | None = None
@@ -101,6 +107,13 @@ class LinkcheckPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call
         if build.depth == 1:
             build.site_url = config.site_url
         build.sources.update(sources_of(files, config))
+
+    def on_serve(
+        self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[..., None]
+    ) -> LiveReloadServer:
+        """Let the overlay stand around the server, in case a build has it switched on."""
+        server.set_app(self.overlay.around(server.get_app() or server.serve_request, server.mount_path))
+        return server
 
     def on_build_error(self, *, error: Exception) -> None:
         """Forget the builds that will not end."""
@@ -139,11 +152,9 @@ class LinkcheckPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call
         if self.serving and checked.findings is not None:
             self.before = checked.findings
             if options.overlay:
-                from linkcheck_plugin.integrations.overlay import (  # type: ignore[import-not-found,unused-ignore]
-                    write_overlay,
-                )
-
-                write_overlay(site, checked.findings)
+                self.overlay.show(site, checked.findings)
+            else:
+                self.overlay.hide()
         self._conclude(checked, strict=config.strict)
 
     def _conclude(self, checked: Checked, *, strict: bool) -> None:
