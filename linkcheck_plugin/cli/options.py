@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -36,11 +36,20 @@ class Effective:
 
 def shared(command: Decorated) -> Decorated:
     """Add SITE and the options that every command about a site has."""
-    decorators = (
+    return _decorated(
+        command,
         click.argument("site", required=False),
         click.option("--site-url", metavar="URL", help="Where the site is served."),
         click.option("--profile", metavar="NAME", help="How the host serves files: netlify, github-pages, …"),
         click.option("--source-dir", metavar="DIR", help="Directory of the sources."),
+        settings_options,
+    )
+
+
+def settings_options(command: Decorated) -> Decorated:
+    """Add the options that say where settings come from."""
+    return _decorated(
+        command,
         click.option(
             "--config",
             type=click.Path(path_type=Path),
@@ -51,9 +60,60 @@ def shared(command: Decorated) -> Decorated:
             "--set", "assignments", multiple=True, metavar="KEY=VALUE", help="Any setting, as a line of TOML."
         ),
     )
+
+
+def rule_options(command: Decorated) -> Decorated:
+    """Add the options that say which rules are on, and at which level; `selection` reads them."""
+    return _decorated(
+        command,
+        click.option("--preset", metavar="NAME", help="Set of rules: links, recommended, seo or all."),
+        click.option(
+            "--select", multiple=True, metavar="CODES", help="Rules in place of the preset; LNK2 is a prefix."
+        ),
+        click.option("--extend-select", multiple=True, metavar="CODES", help="Rules besides the preset."),
+        click.option("--ignore", multiple=True, metavar="CODES", help="Rules that are off."),
+        click.option(
+            "--severity", multiple=True, metavar="CODE=LEVEL", help="Level of a rule; switches it on."
+        ),
+    )
+
+
+def report_options(command: Decorated) -> Decorated:
+    """Add the options about what is reported, and when it is a failure."""
+    return _decorated(
+        command,
+        click.option("--fail-on", metavar="LEVEL", help="Fail at error (default), warning, info or never."),
+        click.option("--level", metavar="LEVEL", help="The mildest level that is listed; default warning."),
+        click.option(
+            "--format",
+            "formats",
+            multiple=True,
+            metavar="NAME[:FILE]",
+            help="Report; text on stdout by default.",
+        ),
+        click.option("--quiet", "-q", is_flag=True, help="Nothing but the report."),
+        click.option(
+            "--statistics", is_flag=True, help="Say on stderr what was looked at and how long it took."
+        ),
+    )
+
+
+def _decorated(command: Decorated, *decorators: Callable[[Decorated], Decorated]) -> Decorated:
     for decorator in reversed(decorators):
         command = decorator(command)
     return command
+
+
+def selection(
+    select: Iterable[str], extend_select: Iterable[str], ignore: Iterable[str], severity: Iterable[str]
+) -> dict[str, Any]:
+    """The settings that the options of `rule_options` make, for `effective`."""
+    return {
+        "select": codes(select),
+        "extend_select": codes(extend_select),
+        "ignore": codes(ignore),
+        "severity": dict(_levels(severity)),
+    }
 
 
 def effective(
@@ -76,7 +136,9 @@ def effective(
     for text in assignments:
         key = text.partition("=")[0].strip()  # the value may be a password
         layers.append(Layer(f"--set {key}", configuration.from_assignments([text])))
-    given = {name.replace("_", "-"): value for name, value in options.items() if value not in (None, (), {})}
+    given = {
+        name.replace("_", "-"): value for name, value in options.items() if value not in (None, (), [], {})
+    }
     layers.append(Layer(COMMAND_LINE, given))
     for layer in layers:  # so that a message names the origin
         decode(layer.mapping, layer.origin)
@@ -96,6 +158,14 @@ def directory(site: str | None, settings: Settings) -> Path:
     if found is None:
         raise SiteError(f"found no output directory with pages; name it: looked for {', '.join(OUTPUTS)}")
     return found
+
+
+def _levels(severity: Iterable[str]) -> Iterator[tuple[str, str]]:
+    for entry in codes(severity):
+        code, equals, level = entry.partition("=")
+        if not (code and equals and level):
+            raise click.UsageError(f"--severity {entry}: expected CODE=LEVEL, such as LNK303=error")
+        yield code, level
 
 
 def codes(lists: Iterable[str]) -> list[str]:

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-MARKDOWN = frozenset({"md", "markdown", "mdown", "mkd", "mkdn", "mdx"})
-REST = frozenset({"rst", "rest"})
+MARKDOWN = frozenset({"md", "markdown", "mkd", "mdown", "mdx"})
+REST = frozenset({"rst"})
 MARKUP = frozenset({"html", "htm", "xhtml"})
 SOURCES = MARKDOWN | REST | MARKUP
 """Extensions of the files that are read."""

@@ -1,0 +1,144 @@
+"""Tells which ids the page of a source file will have, or that only a build would tell."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from linkcheck_plugin.source.owners import Owner, Owners
+from linkcheck_plugin.source.read import decode, read_source
+from linkcheck_plugin.source.slugs import Style, heading_ids
+from linkcheck_plugin.source.tree import MARKUP, SOURCES, Tree, extension_of, normalised
+from linkcheck_plugin.source.written import Heading, SourceText
+
+MAX_SOURCE = 20_000_000
+"""Bytes of a source file that is read."""
+MAX_INCLUDES = 50
+"""Files that are followed from one page."""
+
+WITHOUT_IDS = frozenset({"autoref", "wikilink", "role", "citation", "abbreviation", "emoji"})
+"""Constructs that are not judged and put no ids on the page."""
+_RAW_HEADING = re.compile(r"<h([1-6])\b[^<>]{0,500}>(.{0,500}?)</h\1>", re.IGNORECASE | re.DOTALL)
+_TAG = re.compile(r"<[^<>]*>")
+_COMPONENT = re.compile(r"(?m)^import\s|<[A-Z][\w.]*[\s/>]|<(?:slot|content)\b")
+_TABS = re.compile(r'(?m)^[ \t]*(?:===[!+]* "|///)')
+_BLOCK_DIRECTIVE = re.compile(r'(?m)^[ \t]*:::+ *[\w.-]')
+"""Of mkdocstrings, mkdocs-click and their kin: it becomes headings of its own."""
+_OWN_IDS = re.compile(r"__|fn(?:ref)?\d*:|footnote|user-content-|L\d+(?:-L\d+)?$|id\d+$|cite_|:~:")
+"""Ids that themes and extensions make: of tabs, code lines, footnotes, and line anchors of a repository's host."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A source file that was read."""
+
+    path: str
+    text: str
+    source: SourceText
+    owner: Owner
+
+
+@dataclass(slots=True)
+class Anchors:
+    """The source files that were asked for, each read once, and the ids of their pages."""
+
+    tree: Tree
+    owners: Owners
+    _pages: dict[str, Page | None] = field(default_factory=dict)
+    _ids: dict[tuple[str, tuple[Style, ...]], frozenset[str] | None] = field(default_factory=dict)
+
+    def page(self, path: str) -> Page | None:
+        """A source file; None if it is none, cannot be read, or is no text."""
+        if path not in self._pages:
+            self._pages[path] = self._read(path)
+        return self._pages[path]
+
+    def ids(self, path: str, viewer: Owner) -> frozenset[str] | None:
+        """The ids that the page of a file may have as `viewer` links it; None if they cannot be known."""
+        page = self.page(path)
+        if page is None or page.owner.dialect.fragments == "unknown" or viewer.dialect.fragments == "unknown":
+            return None
+        styles = tuple(dict.fromkeys((*page.owner.dialect.styles, *viewer.dialect.styles)))
+        key = (path, styles)
+        if key not in self._ids:
+            self._ids[key] = self._collect(page, styles)
+        return self._ids[key]
+
+    def is_made_elsewhere(self, path: str, fragment: str) -> bool:
+        """Whether an id looks like one that is not the text's: of an attribute list in code, or of a theme."""
+        if _OWN_IDS.match(fragment):
+            return True
+        page = self.page(path)
+        written = re.escape(fragment) + r"(?![\w-])"
+        named = (
+            rf"\{{[^{{}}\n]{{0,300}}#{written}"  # an attribute list
+            rf"|\b(?:id|name)[ \t]*[=:][ \t]*[\"']?{written}"
+            rf"|^\({re.escape(fragment)}\)="  # a target of MyST
+        )
+        return page is not None and re.search(named, page.text, re.MULTILINE | re.IGNORECASE) is not None
+
+    def _read(self, path: str) -> Page | None:
+        if extension_of(path) not in SOURCES:
+            return None
+        data = self.tree.read(path, MAX_SOURCE)
+        text = decode(data) if data is not None else None
+        if data is None or text is None:
+            return None
+        owner = self.owners.of(path)
+        source = read_source(self.tree.root / path, data, python_markdown=owner.dialect.python_markdown)
+        return None if source is None else Page(path, text, source, owner)
+
+    def _collect(self, page: Page, styles: Sequence[Style]) -> frozenset[str] | None:
+        if page.owner.dialect.ids_added:
+            return None
+        pages = self._with_includes(page)
+        if pages is None or any(map(_shows_more, pages)):
+            return None
+        headings = [heading for part in pages for heading in part.source.headings]
+        written = {name for part in pages for name in part.source.ids}
+        raw = [heading for part in pages for heading in _raw_headings(part.text)]
+        found = heading_ids(headings, written, styles) | heading_ids([*headings, *raw], written, styles)
+        if extension_of(page.path) in MARKUP:
+            found = {heading.id for heading in headings if heading.id}
+        return frozenset(found | written)
+
+    def _with_includes(self, page: Page) -> list[Page] | None:
+        """The page and every file whose text becomes part of it; None if one is not found."""
+        found, pending = [page], [page]
+        while pending:
+            current = pending.pop()
+            for name, _ in current.source.includes:
+                included = self._included(current, page.owner, name)
+                if included is None or len(found) > MAX_INCLUDES:
+                    return None
+                if included not in found:
+                    found.append(included)
+                    pending.append(included)
+        return found
+
+    def _included(self, page: Page, owner: Owner, name: str) -> Page | None:
+        path = re.sub(r"(?::[-\w]*)+$|[#?].*$", "", name.strip())
+        here = page.path.rpartition("/")[0]
+        folders = [here, owner.content, *(f"{owner.root}/{folder}" for folder in owner.dialect.includes), ""]
+        for folder in folders:
+            place = normalised(f"{folder}/{path}")
+            if place is not None and self.tree.is_file(place):
+                return self.page(place)
+        return None
+
+
+def _shows_more(page: Page) -> bool:
+    """Whether the build shows more on the page than its text says."""
+    if any(unjudged.what not in WITHOUT_IDS for unjudged in page.source.unjudged):
+        return True
+    if page.owner.dialect.python_markdown:
+        return _BLOCK_DIRECTIVE.search(page.text) is not None or _TABS.search(page.text) is not None and "slugify" in page.text
+    return page.owner.dialect.name != "repository" and _COMPONENT.search(page.text) is not None
+
+
+def _raw_headings(text: str) -> Iterable[Heading]:
+    """Headings in raw HTML, to which hosts of repositories give ids as well."""
+    for match in _RAW_HEADING.finditer(text):
+        yield Heading(0, int(match[1]), " ".join(html.unescape(_TAG.sub("", match[2])).split()))
