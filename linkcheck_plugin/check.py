@@ -77,7 +77,7 @@ def _check(
 ) -> Report:
     active = active_rules(settings)
     collector = collector_of(directory, settings, progress, start_method, project)
-    around = look_around(directory, Path.cwd(), project)
+    around = look_around(directory, Path.cwd(), project, settings.source_dir)
     memory = Memory(directory, settings, around, collector, sources)
     if (known := memory.recall()) is not None:
         return known

@@ -14,12 +14,15 @@ from linkcheck_plugin.mount import Surroundings
 from linkcheck_plugin.settings import Settings
 from linkcheck_plugin.site.cache import Store
 from linkcheck_plugin.site.collect import Collector
+from linkcheck_plugin.site.working_tree import unchanged
 
 
 class _Kept(msgspec.Struct, array_like=True):
     fingerprint: bytes
     sources: bytes | None
     """The stamp of the sources in which the findings were located."""
+    tree: dict[str, tuple[int, int]]
+    """The files of the repository that were looked up, by size and time."""
     report: Report
 
 
@@ -52,14 +55,16 @@ class Memory:
         if self.fingerprint is None:
             return None
         kept = self.store.load("report", _Kept)
-        if kept is None or kept.fingerprint != self.fingerprint or kept.sources != self._stamp(kept.report):
+        if kept is None or kept.fingerprint != self.fingerprint or not unchanged(kept.tree):
+            return None
+        if kept.sources != self._stamp(kept.report):
             return None
         return replace(kept.report, directory=self.directory.as_posix())
 
-    def keep(self, report: Report) -> None:
-        """Store a report."""
-        if self.fingerprint is not None:
-            self.store.save("report", _Kept(self.fingerprint, self._stamp(report), report))
+    def keep(self, report: Report, tree: Mapping[str, tuple[int, int]] | None) -> None:
+        """Store a report; `tree` is what was looked up in the repository, None if that is too fresh to be trusted."""
+        if self.fingerprint is not None and tree is not None:
+            self.store.save("report", _Kept(self.fingerprint, self._stamp(report), dict(tree), report))
 
     def _stamp(self, report: Report) -> bytes | None:
         if not report.findings or (self.project is None and not self.sources):

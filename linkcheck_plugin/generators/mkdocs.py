@@ -128,6 +128,7 @@ def _alternate_links(settings: Settings) -> Iterator[str]:
 
 MKDOCS = Generator(
     name="mkdocs",
+    title="MkDocs",
     markers=("mkdocs.yml", "mkdocs.yaml"),
     output="site",
     output_key=("site_dir",),
@@ -140,7 +141,9 @@ MKDOCS = Generator(
     pages=mkdocs_pages,
     machinery=MACHINERY,
 )
-PROPERDOCS = replace(MKDOCS, name="properdocs", markers=("properdocs.yml", "properdocs.yaml"))
+PROPERDOCS = replace(
+    MKDOCS, name="properdocs", title="ProperDocs", markers=("properdocs.yml", "properdocs.yaml")
+)
 """Without a file of its own it reads mkdocs.yml."""
-ZENSICAL = replace(MKDOCS, name="zensical", markers=("zensical.toml",), read=read_zensical)
+ZENSICAL = replace(MKDOCS, name="zensical", title="Zensical", markers=("zensical.toml",), read=read_zensical)
 """Without a file of its own it reads mkdocs.yml."""

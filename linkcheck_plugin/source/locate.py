@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from linkcheck_plugin import urls
 from linkcheck_plugin.model import Finding, Occurrence, Source
-from linkcheck_plugin.source.keys import INTRASITE, names_a_source
+from linkcheck_plugin.source.keys import INTRASITE, Key, key_of_target, names_a_source
 from linkcheck_plugin.source.pages import PageSearch, Spot
 from linkcheck_plugin.source.shared import Shared
 
@@ -82,13 +82,20 @@ class Locator:
         if not missing:
             return
         spot = self._repeated(number, finding, found, missing)
-        for url in {finding.occurrences[index].url or finding.url for index in missing}:
-            place = spot or self.shared.find(_spellings(url, finding))
-            if place is None:
-                continue
-            for index in missing:
-                if (finding.occurrences[index].url or finding.url) == url:
-                    found[number, index] = place
+        shared: dict[str, Spot | None] = {}
+        for index in missing:
+            place = finding.occurrences[index]
+            url = place.url or finding.url
+            if spot is None and url not in shared:
+                shared[url] = self.shared.find(_spellings(url, finding), self._key(url, place.page))
+            if (known := spot or shared[url]) is not None:
+                found[number, index] = known
+
+    def _key(self, url: str, page: str) -> Key | None:
+        try:
+            return key_of_target(urls.join(urls.trim(url), urls.directory_of(page)), self.pages.base)
+        except (urls.MalformedURL, IndexError):
+            return None
 
     def _repeated(
         self, number: int, finding: Finding, found: dict[Number, Spot], missing: list[int]

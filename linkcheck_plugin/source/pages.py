@@ -67,9 +67,9 @@ class PageSearch:
         wanted = {place: indices[place] for place, _ in asked if place in indices}
         references = list(self._seen(page, record))
         for file in files:
-            placed = self._placed(file, page)
+            placed = self.placed(file, page)
             found = match(references, placed, wanted.values())
-            spots = {place: _spot(found[index]) for place, index in wanted.items() if index in found}
+            spots = {place: spot_of(found[index]) for place, index in wanted.items() if index in found}
             taken = {(place.path, place.written.line, place.written.column) for place in placed}
             for place, url in asked:
                 if (
@@ -101,7 +101,8 @@ class PageSearch:
                 keys = (*keys, key)
             yield Seen(reference.element, reference.attribute, reference.text, region, keys)
 
-    def _placed(self, file: Path, page: str) -> list[Placed]:
+    def placed(self, file: Path, page: str) -> list[Placed]:
+        """Every URL of a source file, and of what it includes, with the keys that it has on a page."""
         placed: list[Placed] = []
         for path, written in self.library.written(file):
             keys: tuple[Key, ...] = (verbatim(written.url),)
@@ -127,7 +128,8 @@ class PageSearch:
         return found[0]
 
 
-def _spot(placed: Placed) -> Spot:
+def spot_of(placed: Placed) -> Spot:
+    """The place of a URL of a source file."""
     return Spot(placed.path, placed.written.line, placed.written.column, placed.written.url)
 
 

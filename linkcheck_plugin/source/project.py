@@ -62,14 +62,17 @@ def locate_findings(
         return found[0] if len(found) == 1 else None
 
     roots = project.source_roots if project else ()
-    locator = Locator(
-        PageSearch(examiner, library, made_of, base, roots),
-        Shared(library, (*project.configurations, *project.templates, *project.includes) if project else ()),
-        root,
-        cwd,
-        redirect_of,
-        source_of,
-    )
+    pages = PageSearch(examiner, library, made_of, base, roots)
+    shared = Shared(library, (), (), ())
+    if project is not None:
+        listings = [file for file in project.configurations if file.suffix == ".md"]
+        shared = Shared(
+            library,
+            (*project.configurations, *project.templates, *project.includes),
+            roots if project.output is None else (*roots, project.output),
+            [placed for file in listings for placed in pages.placed(file, "")],
+        )
+    locator = Locator(pages, shared, root, cwd, redirect_of, source_of)
     return locator.locate(findings)
 
 
