@@ -28,7 +28,7 @@ def _load(directory: Path, settings: Settings) -> _Loaded:
     collector = collector_of(directory, settings)
     site = collector.collect()
     require_pages(directory, site)
-    around = look_around(directory, Path.cwd())
+    around = look_around(directory, Path.cwd(), source_dir=settings.source_dir)
     mounted = mount(site, settings, around)
     judge = Judge(mounted.context, active_rules(settings), site.targets, site.references)
     return _Loaded(site, mounted, judge, Examiner(directory, collector.options, collector.paths), around)

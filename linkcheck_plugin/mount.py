@@ -9,7 +9,7 @@ from pathlib import Path
 from linkcheck_plugin import urls
 from linkcheck_plugin.generators import find_project, project_at
 from linkcheck_plugin.generators.git import Repository, find_repository
-from linkcheck_plugin.generators.project import Project, repository_url
+from linkcheck_plugin.generators.project import Project, described, repository_url, with_given_sources
 from linkcheck_plugin.generators.redirects import declared_redirects
 from linkcheck_plugin.model import Document, Evidence
 from linkcheck_plugin.rules.registry import Context
@@ -56,17 +56,23 @@ class Mounted:
     notes: tuple[str, ...]
 
 
-def look_around(site: Path, cwd: Path, known: Path | None = None) -> Surroundings:
+def look_around(
+    site: Path, cwd: Path, known: Path | None = None, source_dir: str | None = None
+) -> Surroundings:
     """Find the project of a site and read what it declares; nothing of it is executed.
 
-    `known` is its folder or configuration file, where that is known.
+    `known` is its folder or configuration file, where that is known: its configured output may be another
+    directory. `source_dir` is the folder of the sources that the user names; it is taken in place of the
+    project's own, and without a project alone.
     """
     project = (project_at(known, site) if known else None) or find_project(site, cwd)
+    if source_dir and (folder := cwd / source_dir).is_dir():
+        project = with_given_sources(project, folder)
     repository = find_repository(project.root if project else site.resolve())
     branch = checked_out(repository.root) if repository else None
     if project is None:
         return Surroundings(None, (), (), repository, branch)
-    redirects = declared_redirects(project.root, project.generator)
+    redirects = declared_redirects(project.root, project.generator) if project.generator else ()
     traces = profile_evidence((), None, project.root, lambda path: None)
     return Surroundings(project, tuple(redirects), tuple(traces), repository, branch)
 
@@ -118,7 +124,10 @@ def mount(site: Collected, settings: Settings, around: Surroundings) -> Mounted:
     others = (Evidence(found.subject, found.value, found.reason) for found in traces[1:])
     taken = (*evidence, *traces[:1], *others, *other_builds)
     problems = around.project.problems if around.project else ()
-    return Mounted(context, address, profile, taken, (_where(address, traces, settings), *problems))
+    where = _where(address, traces, settings)
+    if around.project is not None:
+        where = f"{where}; {described(around.project, Path.cwd())}"
+    return Mounted(context, address, profile, taken, (where, *problems))
 
 
 def own_repository(settings: Settings, around: Surroundings, targets: Iterable[str]) -> OwnRepository | None:

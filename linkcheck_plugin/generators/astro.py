@@ -30,6 +30,7 @@ def _refine(project: Project, settings: Settings) -> Project:
 
 ASTRO = Generator(
     name="astro",
+    title="Astro",
     markers=("astro.config.*",),
     output="dist",
     output_key=("outDir",),

@@ -45,6 +45,7 @@ def _repository(project: Project, settings: Settings) -> str | None:
 
 DOCUSAURUS = Generator(
     name="docusaurus",
+    title="Docusaurus",
     markers=("docusaurus.config.*",),
     output="build",
     address=(("url",),),

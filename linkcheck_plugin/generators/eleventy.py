@@ -71,6 +71,7 @@ _COPIED = re.compile(
 
 ELEVENTY = Generator(
     name="eleventy",
+    title="Eleventy",
     markers=(".eleventy.js", "eleventy.config.*"),
     output="_site",
     output_key=("dir", "output"),

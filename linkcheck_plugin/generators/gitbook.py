@@ -52,6 +52,7 @@ def _pages(project: Project, settings: Settings) -> Iterator[Made]:
 
 GITBOOK = Generator(
     name="gitbook",
+    title="GitBook",
     markers=("book.json", "SUMMARY.md"),
     output="_book",
     sources=(".",),

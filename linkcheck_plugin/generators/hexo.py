@@ -32,6 +32,7 @@ def _refine(project: Project, settings: Settings) -> Project:
 
 HEXO = Generator(
     name="hexo",
+    title="Hexo",
     markers=("_config.yml", "_config.yaml"),
     output="public",
     output_key=("public_dir",),

@@ -121,6 +121,7 @@ def _root_of(url: str | None) -> str | None:
 
 HUGO = Generator(
     name="hugo",
+    title="Hugo",
     markers=(
         *(f"hugo.{suffix}" for suffix in SUFFIXES),
         *(f"config.{suffix}" for suffix in SUFFIXES),

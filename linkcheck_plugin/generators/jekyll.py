@@ -42,6 +42,7 @@ def _refine(project: Project, settings: Settings) -> Project:
 
 JEKYLL = Generator(
     name="jekyll",
+    title="Jekyll",
     markers=("_config.yml", "_config.yaml", "_config.toml"),
     output="_site",
     output_key=("destination",),

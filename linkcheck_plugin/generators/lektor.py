@@ -62,6 +62,7 @@ def _pages(project: Project, settings: Settings) -> Iterator[Made]:
 
 LEKTOR = Generator(
     name="lektor",
+    title="Lektor",
     markers=("*.lektorproject",),
     output="build",
     output_key=("project", "output_path"),

@@ -61,6 +61,7 @@ def _pages(project: Project, settings: Settings) -> Iterator[Made]:
 
 MDBOOK = Generator(
     name="mdbook",
+    title="mdBook",
     markers=("book.toml",),
     output="book",
     output_key=("build", "build-dir"),

@@ -63,6 +63,7 @@ def _with_places(project: Project, settings: Settings) -> Project:
 
 PELICAN = Generator(
     name="pelican",
+    title="Pelican",
     markers=("pelicanconf.py", "publishconf.py"),
     output="output",
     output_key=("OUTPUT_PATH",),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -51,6 +52,8 @@ class Project:
     """Existing files in which links of the navigation may stand, the marker first."""
     sources_are_given: bool = False
     """The source roots were given by the user, not read from the configuration."""
+    title: str = ""
+    """The generator as its users write it."""
 
 
 Refine = Callable[[Project, Settings], Project]
@@ -77,6 +80,7 @@ class Generator:
 
     name: str
     markers: tuple[str, ...]
+    title: str = ""
     output: str | None = None
     output_key: Keys = ()
     address: tuple[Keys, ...] = ()
@@ -123,6 +127,7 @@ def _project(row: Generator, root: Path, settings: Settings) -> Project:
     problems = [settings.problem] if settings.problem else []
     project = Project(
         generator=row.name,
+        title=row.title or row.name,
         root=root,
         marker=settings.path,
         output=directory(root, _string(settings, row.output_key, problems) or row.output),
@@ -282,6 +287,32 @@ def generic_pages(project: Project) -> Iterator[Made]:
 def outputs(project: Project) -> tuple[Path, ...]:
     """The folders in which the project's own output may lie."""
     return (project.output,) if project.output else ()
+
+
+def with_given_sources(project: Project | None, folder: Path) -> Project:
+    """The project with the sources that the user names, in place of its own; a nameless one if there is none."""
+    folder = folder.resolve()
+    if project is None:
+        project = Project(generator="", root=folder, marker=folder)
+    own = set(project.source_roots)
+    statics = [(prefix, root) for prefix, root in project.statics if root not in own]
+    return replace(project, source_roots=(folder,), statics=(*statics, ("", folder)), sources_are_given=True)
+
+
+def described(project: Project, cwd: Path) -> str:
+    """The project in one line: `made by MkDocs (mkdocs.yml), sources in docs/`."""
+    made = f"made by {project.title} ({_near(project.marker, cwd)}), " if project.generator else ""
+    roots = [_near(root, cwd).rstrip("/") + "/" for root in project.source_roots]
+    return made + (f"sources in {', '.join(roots)}" if roots else "sources not found")
+
+
+def _near(path: Path, cwd: Path) -> str:
+    """A path as users write it in the working directory."""
+    try:
+        relative = Path(os.path.relpath(path, cwd)).as_posix()
+    except ValueError:  # another drive
+        return path.as_posix()
+    return path.as_posix() if relative.startswith("../../../") else relative
 
 
 def with_languages(project: Project, links: Iterable[str]) -> Project:

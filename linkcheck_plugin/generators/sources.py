@@ -117,7 +117,9 @@ def _pages(project: Project) -> Iterator[Made]:
         yield from generic_pages(project)
         return
     settings = row.read(project.marker, project.root)
-    yield from row.pages(project, settings)
+    for made in row.pages(project, settings):
+        if not project.sources_are_given or made.source.is_relative_to(project.source_roots[0]):
+            yield made
     if settings.problem or project.sources_are_given:
         yield from (made._replace(weight=made.weight + UNSURE) for made in generic_pages(project))
 

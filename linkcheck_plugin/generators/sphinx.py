@@ -99,6 +99,7 @@ def _is_kept(output: Path | None, relative: str) -> bool:
 
 SPHINX = Generator(
     name="sphinx",
+    title="Sphinx",
     markers=("conf.py",),
     address=(("html_baseurl",),),
     sources=(".",),

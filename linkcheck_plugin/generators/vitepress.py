@@ -44,6 +44,7 @@ def _refine(project: Project, settings: Settings) -> Project:
 
 VITEPRESS = Generator(
     name="vitepress",
+    title="VitePress",
     markers=(".vitepress/config.*", ".vitepress/config/index.*", ".vitepress/config/config.*"),
     output=".vitepress/dist",
     output_key=("outDir",),
