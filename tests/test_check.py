@@ -13,7 +13,7 @@ from urllib.parse import unquote
 import ada_url
 import pytest
 from builders import LONG_AGO, age, build_site, check, flat, settings_for, write
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from linkcheck_plugin import urls
@@ -863,6 +863,7 @@ def markup_of(items: list[tuple[str, str]]) -> str:
 
 
 @settings(max_examples=60, deadline=None)
+@example(pages=[[], [("a", "a.html"), ("a", "")], []], base="<base href='a.html'>", wanted={})
 @given(
     st.lists(pages_of, min_size=3, max_size=3),
     st.sampled_from(["", "<base href='/docs/'>", "<base href='a.html'>", "<base href='https://o.example/'>"]),

@@ -141,7 +141,8 @@ class Joiner:
             if (reference.element, reference.attribute) in NON_EMPTY:
                 return Joined("", "empty", "", True), True
             anchor = reference.element in ("a", "area")
-            return (Joined(self._base) if self.based else Joined("#", "self", "", anchor)), False
+            own = Joined(self._base, "", "", True) if self.based else Joined("#", "self", "", anchor)
+            return own, False
         if reference.target.startswith(("http://", "https://")) and not urls.scheme_of(url):
             return self._join_with(reference.target, url), True
         if reference.attribute == "usemap":
