@@ -6,6 +6,8 @@ import html
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
 
 from linkcheck_plugin.source.owners import Owner, Owners
 from linkcheck_plugin.source.read import decode, read_source
@@ -24,7 +26,7 @@ _RAW_HEADING = re.compile(r"<h([1-6])\b[^<>]{0,500}>(.{0,500}?)</h\1>", re.IGNOR
 _TAG = re.compile(r"<[^<>]*>")
 _COMPONENT = re.compile(r"(?m)^import\s|<[A-Z][\w.]*[\s/>]|<(?:slot|content)\b")
 _TABS = re.compile(r'(?m)^[ \t]*(?:===[!+]* "|///)')
-_BLOCK_DIRECTIVE = re.compile(r'(?m)^[ \t]*:::+ *[\w.-]')
+_BLOCK_DIRECTIVE = re.compile(r"(?m)^[ \t]*:::+ *[\w.-]")
 """Of mkdocstrings, mkdocs-click and their kin: it becomes headings of its own."""
 _OWN_IDS = re.compile(r"__|fn(?:ref)?\d*:|footnote|user-content-|L\d+(?:-L\d+)?$|id\d+$|cite_|:~:")
 """Ids that themes and extensions make: of tabs, code lines, footnotes, and line anchors of a repository's host."""
@@ -40,6 +42,13 @@ class Page:
     owner: Owner
 
 
+class Ids(NamedTuple):
+    """The ids of a page that can be known, and whether these are all."""
+
+    known: frozenset[str]
+    complete: bool
+
+
 @dataclass(slots=True)
 class Anchors:
     """The source files that were asked for, each read once, and the ids of their pages."""
@@ -47,7 +56,7 @@ class Anchors:
     tree: Tree
     owners: Owners
     _pages: dict[str, Page | None] = field(default_factory=dict)
-    _ids: dict[tuple[str, tuple[Style, ...]], frozenset[str] | None] = field(default_factory=dict)
+    _ids: dict[tuple[str, tuple[Style, ...]], Ids] = field(default_factory=dict)
 
     def page(self, path: str) -> Page | None:
         """A source file; None if it is none, cannot be read, or is no text."""
@@ -55,11 +64,11 @@ class Anchors:
             self._pages[path] = self._read(path)
         return self._pages[path]
 
-    def ids(self, path: str, viewer: Owner) -> frozenset[str] | None:
-        """The ids that the page of a file may have as `viewer` links it; None if they cannot be known."""
+    def ids(self, path: str, viewer: Owner) -> Ids:
+        """The ids that the page of a file may have as `viewer` links it."""
         page = self.page(path)
-        if page is None or page.owner.dialect.fragments == "unknown" or viewer.dialect.fragments == "unknown":
-            return None
+        if page is None:
+            return Ids(frozenset(), False)
         styles = tuple(dict.fromkeys((*page.owner.dialect.styles, *viewer.dialect.styles)))
         key = (path, styles)
         if key not in self._ids:
@@ -90,33 +99,30 @@ class Anchors:
         source = read_source(self.tree.root / path, data, python_markdown=owner.dialect.python_markdown)
         return None if source is None else Page(path, text, source, owner)
 
-    def _collect(self, page: Page, styles: Sequence[Style]) -> frozenset[str] | None:
-        if page.owner.dialect.ids_added:
-            return None
-        pages = self._with_includes(page)
-        if pages is None or any(map(_shows_more, pages)):
-            return None
+    def _collect(self, page: Page, styles: Sequence[Style]) -> Ids:
+        pages, complete = self._with_includes(page)
+        complete = complete and not page.owner.dialect.ids_added and not any(map(_shows_more, pages))
         headings = [heading for part in pages for heading in part.source.headings]
         written = {name for part in pages for name in part.source.ids}
         raw = [heading for part in pages for heading in _raw_headings(part.text)]
         found = heading_ids(headings, written, styles) | heading_ids([*headings, *raw], written, styles)
         if extension_of(page.path) in MARKUP:
             found = {heading.id for heading in headings if heading.id}
-        return frozenset(found | written)
+        return Ids(frozenset(found | written), complete)
 
-    def _with_includes(self, page: Page) -> list[Page] | None:
-        """The page and every file whose text becomes part of it; None if one is not found."""
-        found, pending = [page], [page]
+    def _with_includes(self, page: Page) -> tuple[list[Page], bool]:
+        """The page and every file whose text becomes part of it, and whether each was found."""
+        found, pending, complete = [page], [page], True
         while pending:
             current = pending.pop()
             for name, _ in current.source.includes:
                 included = self._included(current, page.owner, name)
                 if included is None or len(found) > MAX_INCLUDES:
-                    return None
-                if included not in found:
+                    complete = False
+                elif included.path not in {part.path for part in found}:
                     found.append(included)
                     pending.append(included)
-        return found
+        return found, complete
 
     def _included(self, page: Page, owner: Owner, name: str) -> Page | None:
         path = re.sub(r"(?::[-\w]*)+$|[#?].*$", "", name.strip())
@@ -125,8 +131,18 @@ class Anchors:
         for folder in folders:
             place = normalised(f"{folder}/{path}")
             if place is not None and self.tree.is_file(place):
-                return self.page(place)
+                return self.page(place) or self._read_as(place, page)
         return None
+
+    def _read_as(self, path: str, includer: Page) -> Page | None:
+        """A file of another type, read as the text that it becomes a part of."""
+        data = self.tree.read(path, MAX_SOURCE)
+        text = decode(data) if data is not None else None
+        if data is None or text is None:
+            return None
+        python_markdown = includer.owner.dialect.python_markdown
+        source = read_source(Path(includer.path), data, python_markdown=python_markdown)
+        return None if source is None else Page(path, text, source, includer.owner)
 
 
 def _shows_more(page: Page) -> bool:
@@ -134,7 +150,9 @@ def _shows_more(page: Page) -> bool:
     if any(unjudged.what not in WITHOUT_IDS for unjudged in page.source.unjudged):
         return True
     if page.owner.dialect.python_markdown:
-        return _BLOCK_DIRECTIVE.search(page.text) is not None or _TABS.search(page.text) is not None and "slugify" in page.text
+        if page.owner.dialect.tab_ids and _TABS.search(page.text):
+            return True
+        return _BLOCK_DIRECTIVE.search(page.text) is not None
     return page.owner.dialect.name != "repository" and _COMPONENT.search(page.text) is not None
 
 

@@ -46,6 +46,8 @@ class Dialect:
     """Why files may exist that are not in the tree; empty if nothing makes any."""
     ids_added: bool = False
     """Whether something in the build may add ids to any page."""
+    tab_ids: bool = False
+    """Whether tabs and blocks get ids."""
     includes: tuple[str, ...] = ()
     """Folders, relative to the project, in which included files are looked for."""
 
@@ -143,6 +145,8 @@ def _mkdocs(dialect: Dialect, settings: Settings, project: Project) -> Dialect:
         generated=generated,
         contained=not generated and not hooks,
         ids_added=bool(unknown or hooks or ID_PLUGINS & named.keys() or settings.problem),
+        tab_ids="slugify" in extensions.get("pymdownx.tabbed", {})
+        or any(name.startswith("pymdownx.blocks") for name in extensions),
         static=tuple(filter(None, [settings.text("theme", "custom_dir")])),
         includes=(*(folder for folder in folders if isinstance(folder, str)), *dialect.includes),
     )

@@ -15,10 +15,6 @@ MAX_FILES = 20_000
 MAX_SIZE = 5_000_000
 INCLUDERS = MARKDOWN | REST | {"yml", "yaml", "toml", "j2", "html", "txt", "inc"}
 
-_INCLUDE = re.compile(
-    r"include|import|--8<--|snippet|readfile|embed|transclu|auto_append|\{!|\{%|\{\{<", re.IGNORECASE
-)
-
 
 def is_git_ignored(tree: Tree, path: str) -> bool:
     """Whether git leaves a path out, so that it is probably made by a build.
@@ -92,12 +88,22 @@ def _searched(tree: Tree, folders: Iterable[str]) -> Iterator[str]:
 
 
 def _includes(text: str, name: str) -> bool:
+    """Whether a directive in the text names the file: before it on its line, or around it in a snippet block."""
+    blocks = "--8<--" in text
     at = text.find(name)
     while at >= 0:
         begin, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
-        line = text[begin : end if end >= 0 else len(text)]
-        alone = re.fullmatch(r"[-\s\"';>]*[\w./@~-]*" + re.escape(name) + r"[\"'\s]*", line) is not None
-        if alone or _INCLUDE.search(text[max(0, begin - 200, text.rfind("\n\n", 0, begin)) : at]):
+        before = text[max(begin, at - 300) : at]
+        after = text[at + len(name) : end if end >= 0 else len(text)]
+        alone = blocks and _PATH.fullmatch(before) and _END.fullmatch(after[:100])
+        listed = "auto_append" in text[max(0, at - 1_000) : at]
+        if alone or listed or (_INCLUDE.search(before) and not _LINK.search(before)):
             return True
         at = text.find(name, at + len(name))
     return False
+
+
+_INCLUDE = re.compile(r"include|import\b|--8<--|snippet|readfile|embed|transclu|\{!", re.IGNORECASE)
+_LINK = re.compile(r"\]\([^()\s]*\Z|\]:[^\n]*\Z")
+_PATH = re.compile(r"[\s\"';-]*[\w./@~-]*")
+_END = re.compile(r"[:\w-]*[\s\"']*")

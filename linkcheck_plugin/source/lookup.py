@@ -148,18 +148,17 @@ class Lookup:
             return _good(path, url)
         if not self.check_fragments or _LINE_ANCHOR.fullmatch(fragment):
             return _good(path, url)
-        ids = self.anchors.ids(path, page.owner)
-        if ids is None:
-            return Resolution(Outcome.SKIPPED, file=path, kind="fragment", shown=url)
+        ids, complete = self.anchors.ids(path, page.owner)
         if has_fragment(fragment, ids):
             return _good(path, url)
         decoded = urls.decode_fragment(fragment)
         lenient = not (page.owner.dialect.case_counts and target.owner.dialect.case_counts)
         if lenient and decoded.lower() in {name.lower() for name in ids}:
             return _good(path, url)
+        kinds = {page.owner.dialect.fragments, target.owner.dialect.fragments}
         near = nearest_fragment(decoded, ids)
-        strict = page.owner.dialect.fragments == target.owner.dialect.fragments == "strict"
-        if self.anchors.is_made_elsewhere(path, decoded) or not (strict or near):
+        certain = complete and "unknown" not in kinds and (near is not None or kinds == {"strict"})
+        if not certain or self.anchors.is_made_elsewhere(path, decoded):
             return Resolution(Outcome.SKIPPED, file=path, kind="fragment", shown=url)
         suggestion = f"{url.partition('#')[0]}#{near}" if near else None
         return Resolution(Outcome.FRAGMENT, file=path, fragment=fragment, suggestion=suggestion, shown=url)

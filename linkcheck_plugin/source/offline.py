@@ -32,10 +32,11 @@ from linkcheck_plugin.rules.selection import Active, active_rules, codes_of_all
 from linkcheck_plugin.settings import Ignore, Settings, SiteError
 from linkcheck_plugin.site.address import Address, address_of
 from linkcheck_plugin.site.index import FileIndex
+from linkcheck_plugin.site.lookup import Rules
 from linkcheck_plugin.site.patterns import Patterns, Rewrites
 from linkcheck_plugin.site.profiles import PROFILES
 from linkcheck_plugin.site.repository import OwnRepository
-from linkcheck_plugin.site.resolve import Resolver, Rules
+from linkcheck_plugin.site.resolve import Resolver
 from linkcheck_plugin.site.working_tree import WorkingTree, checked_out
 from linkcheck_plugin.source.anchors import Anchors, Page
 from linkcheck_plugin.source.doubts import included_files, is_git_ignored
