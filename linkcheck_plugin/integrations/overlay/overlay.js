@@ -274,19 +274,28 @@
     const count = findings.length;
     badge.className = `badge ${worst(findings)}`;
     badge.replaceChildren(make("b", {}, String(count)), ` link finding${count === 1 ? "" : "s"}`);
-    list.replaceChildren(
-      ...findings.map((finding) => {
-        const own = marks.filter(({ entries }) => entries.some((entry) => entry.finding === finding));
-        const where = own.length ? (own.length > 1 ? `${own.length} places` : "") : "not visible on the page";
-        const button = make("button", { type: "button" }, describe(finding, finding.places[0]));
-        if (where) button.append(make("p", { class: "where" }, where));
-        let next = 0;
-        button.addEventListener("click", () => {
-          if (own.length) jump(own[next++ % own.length]);
-        });
-        return make("li", {}, button);
-      }),
-    );
+    if (!panel.hidden) fillPanel();
+  }
+
+  function fillPanel() {
+    list.replaceChildren(...findings.map((finding) => {
+      const own = marks.filter(({ entries }) => entries.some((entry) => entry.finding === finding));
+      const button = make("button", { type: "button" }, describe(finding, finding.places[0]));
+      const where = whereabouts(own.map(({ element }) => element));
+      if (where) button.append(make("p", { class: "where" }, where));
+      let next = 0;
+      button.addEventListener("click", () => {
+        if (own.length) jump(own[next++ % own.length]);
+      });
+      return make("li", {}, button);
+    }));
+  }
+
+  function whereabouts(elements) {
+    if (!elements.length) return "not found on the page: a script may have changed it";
+    if (elements.every((element) => element.closest("head"))) return "in the head of the page";
+    if (!elements.some((element) => element.getClientRects().length)) return "in a hidden part of the page";
+    return elements.length > 1 ? `${elements.length} places` : "";
   }
 
   function jump(made) {
@@ -294,6 +303,7 @@
       if (at.localName === "details") at.open = true;
     }
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    if (!made.element.getClientRects().length) return;
     made.element.scrollIntoView({ block: "center", behavior: calm ? "auto" : "smooth" });
     made.seen = true;
     place(made);
@@ -310,7 +320,9 @@
   badge.addEventListener("click", () => {
     panel.hidden = !panel.hidden;
     badge.setAttribute("aria-expanded", String(!panel.hidden));
-    if (!panel.hidden) list.querySelector("button")?.focus();
+    if (panel.hidden) return;
+    fillPanel();
+    list.querySelector("button")?.focus();
   });
 
   document.addEventListener("keydown", (event) => {
