@@ -14,7 +14,7 @@ import msgspec
 
 from linkcheck_plugin.model import Reference
 from linkcheck_plugin.site.cache import Store
-from linkcheck_plugin.site.entries import Batch, Entry
+from linkcheck_plugin.site.entries import RACY, Batch, Entry
 from linkcheck_plugin.site.examine import Wanted, digest_of
 from linkcheck_plugin.site.join import Options
 from linkcheck_plugin.site.pool import examine_all
@@ -22,8 +22,6 @@ from linkcheck_plugin.site.walk import Files, walk
 
 SNIFFED = (".xml", ".rss", ".atom", ".gz", ".json", ".webmanifest", ".txt")
 """Files whose first bytes decide whether they are read."""
-RACY = 2_000_000_000
-"""Nanoseconds: a file changed this shortly before it was cached may have changed again unseen."""
 
 
 class Kept(msgspec.Struct, array_like=True):

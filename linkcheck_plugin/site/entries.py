@@ -6,6 +6,9 @@ import msgspec
 
 from linkcheck_plugin.model import Document, PageFacts, Reference
 
+RACY = 2_000_000_000
+"""Nanoseconds: a file changed this shortly before it was cached may have changed again unseen."""
+
 
 class Shipped(msgspec.Struct, gc=False, array_like=True):
     """A reference that a rule or the report needs in full.

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from linkcheck_plugin.site.collect import RACY
+from linkcheck_plugin.site.entries import RACY
 from linkcheck_plugin.site.index import FileIndex, fold
 
 MAX_READ = 5_000_000

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from linkcheck_plugin import urls
 from linkcheck_plugin.generators.git import find_repository
+from linkcheck_plugin.generators.project import repository_url
 from linkcheck_plugin.model import (
     LEVELS,
     Coverage,
@@ -25,7 +26,6 @@ from linkcheck_plugin.model import (
     ResolvedReference,
     Source,
 )
-from linkcheck_plugin.mount import Surroundings, own_repository
 from linkcheck_plugin.rules.broken import is_resource
 from linkcheck_plugin.rules.registry import Context
 from linkcheck_plugin.rules.selection import Active, active_rules, codes_of_all
@@ -35,9 +35,9 @@ from linkcheck_plugin.site.index import FileIndex
 from linkcheck_plugin.site.lookup import Rules
 from linkcheck_plugin.site.patterns import Patterns, Rewrites
 from linkcheck_plugin.site.profiles import PROFILES
-from linkcheck_plugin.site.repository import OwnRepository
+from linkcheck_plugin.site.repository import OwnRepository, identity
 from linkcheck_plugin.site.resolve import Resolver
-from linkcheck_plugin.site.working_tree import WorkingTree, checked_out
+from linkcheck_plugin.site.working_tree import WorkingTree
 from linkcheck_plugin.source.anchors import Anchors, Page
 from linkcheck_plugin.source.doubts import included_files, is_git_ignored
 from linkcheck_plugin.source.files import Named, name_files
@@ -233,10 +233,12 @@ class _Run:
         if not self._looked_for_repository:
             self._looked_for_repository = True
             repository = find_repository(self.tree.root)
-            branch = checked_out(repository.root) if repository else None
-            projects = [owner.project for owner in self.owners.in_folder("") if owner.project]
-            around = Surroundings(projects[0] if projects else None, (), (), repository, branch)
-            self._repository = own_repository(self.check_.settings, around, ())
+            url = repository_url(self.check_.settings.repository) or (
+                repository.remote if repository else None
+            )
+            name = identity(url) if url else None
+            if repository is not None and name is not None:
+                self._repository = OwnRepository(name, repository.default_branches, self.lookup.disk)
         if self._repository is None or resolution.url is None:
             return None
         return self._repository.look_up(resolution.url, lambda step: None)
