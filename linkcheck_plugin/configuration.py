@@ -81,10 +81,15 @@ def load(path: Path) -> dict[str, Any]:
             raise ConfigurationError(f"{label(path)}: has no table [tool.{TABLE}]")
     else:
         table = _toml(path)
+    return anchored(table, path.parent)
+
+
+def anchored(table: dict[str, Any], start: Path) -> dict[str, Any]:
+    """The table with its relative paths, which start at that folder, made relative to the working directory."""
     try:
-        folder = os.path.relpath(os.path.realpath(path.parent))
+        folder = os.path.relpath(os.path.realpath(start))
     except ValueError:  # another drive
-        folder = os.path.realpath(path.parent)
+        folder = os.path.realpath(start)
     return table if folder == os.curdir else _anchored(table, folder)
 
 
@@ -98,7 +103,7 @@ def from_assignments(assignments: Iterable[str]) -> dict[str, Any]:
 
 def detect_site(cwd: Path) -> Path | None:
     """The output directory: the first usual one below `cwd` that holds a page, at most one level down."""
-    return next((cwd / name for name in OUTPUTS if _holds_page(cwd / name)), None)
+    return next((cwd / name for name in OUTPUTS if holds_page(cwd / name)), None)
 
 
 def label(path: Path) -> str:
@@ -202,7 +207,8 @@ def _assignment(text: str) -> dict[str, Any]:
     raise ConfigurationError(f'--set {match["key"]}: {problem}; write it as TOML, such as fail-on="warning"')
 
 
-def _holds_page(folder: Path) -> bool:
+def holds_page(folder: Path) -> bool:
+    """Whether a page lies in the folder, at most one level down."""
     return any(
         name.lower().endswith(PAGES)
         for directory in (folder, *_folders(folder))

@@ -60,7 +60,7 @@ def command(
     """
     from linkcheck_plugin.check import check_site
 
-    settings = effective(
+    found = effective(
         site,
         config,
         assignments,
@@ -69,11 +69,16 @@ def command(
         cache=False if no_cache else None,
         **selection(select, extend_select, ignore, severity),
         format=formats,
-    ).settings
+    )
+    settings = found.settings
     outputs = outputs_of(settings.format)
     folder = directory(site, settings)
     started = time.perf_counter()
-    remarks = [] if quiet else [*_without_effect({"since": since, **options}), *_unread(folder, config)]
+    remarks = (
+        []
+        if quiet
+        else [*_without_effect({"since": since, **options}), *_unread(folder, config), *found.remarks]
+    )
     for remark in remarks:
         say(remark)
     with Progress() if progress_wanted(progress, quiet=quiet) else contextlib.nullcontext() as bar:

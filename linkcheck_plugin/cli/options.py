@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -32,6 +32,8 @@ class Effective:
 
     settings: Settings
     layers: tuple[Layer, ...]
+    remarks: tuple[str, ...] = ()
+    """Settings that were found and cannot be read."""
 
 
 def shared(command: Decorated) -> Decorated:
@@ -140,21 +142,52 @@ def effective(
         name.replace("_", "-"): value for name, value in options.items() if value not in (None, (), [], {})
     }
     layers.append(Layer(COMMAND_LINE, given))
+    own, remarks = _of_the_generator(site, merge(*(layer.mapping for layer in layers)))
+    layers[1 if file is not None else 0 : 0] = own
     for layer in layers:  # so that a message names the origin
         decode(layer.mapping, layer.origin)
     settings = decode(merge(*(layer.mapping for layer in layers)), COMMAND_LINE)
     if config is None and file is not None:
         _refuse_configuration_of_the_site(file, site, settings)
-    return Effective(settings, tuple(layers))
+    return Effective(settings, tuple(layers), remarks)
+
+
+def _of_the_generator(site: str | None, known: Mapping[str, object]) -> tuple[list[Layer], tuple[str, ...]]:
+    """The plugin's settings in mkdocs.yml, zensical.toml or pelicanconf.py, if their output is SITE."""
+    from linkcheck_plugin.configuration import anchored
+    from linkcheck_plugin.generators.plugin_settings import find_plugin_settings
+
+    cwd = _working_directory()
+    named = site or known.get("site-dir")
+    folder = Path(named) if isinstance(named, str) and named else _detected(cwd)
+    found = find_plugin_settings(folder, cwd) if folder is not None and folder.is_dir() else None
+    if found is None:
+        return [], ()
+    layers = [
+        Layer(setting.origin, anchored({setting.key: setting.value}, found.folder))
+        for setting in found.settings
+    ]
+    return layers, found.remarks
+
+
+def _detected(cwd: Path) -> Path | None:
+    """The output of the project in the working directory, else a folder with pages that is called like one."""
+    from linkcheck_plugin.configuration import detect_site, holds_page
+    from linkcheck_plugin.generators import detect_output
+
+    output = detect_output(cwd)
+    if output is not None and holds_page(output):
+        return output.relative_to(cwd) if output.is_relative_to(cwd) else output
+    return detect_site(Path())
 
 
 def directory(site: str | None, settings: Settings) -> Path:
     """SITE, else the configured, else the detected output directory. Raises SiteError if there is none."""
-    from linkcheck_plugin.configuration import OUTPUTS, detect_site
+    from linkcheck_plugin.configuration import OUTPUTS
     from linkcheck_plugin.settings import SiteError
 
     named = site or settings.site_dir
-    found = Path(named) if named else detect_site(Path())
+    found = Path(named) if named else _detected(_working_directory())
     if found is None:
         raise SiteError(f"found no output directory with pages; name it: looked for {', '.join(OUTPUTS)}")
     return found

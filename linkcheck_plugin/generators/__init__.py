@@ -51,7 +51,7 @@ def find_project(site: Path, cwd: Path) -> Project | None:
     Without a repository three levels are searched. Nothing is read inside the site.
     """
     site = site.resolve()
-    for folder in _folders(site, cwd.resolve()):
+    for folder in surrounding_folders(site, cwd.resolve()):
         for row in GENERATORS:
             for project in read_projects(row, folder):
                 if not project.marker.is_relative_to(site) and owns(row, project, site):
@@ -88,7 +88,7 @@ def detect_output(cwd: Path) -> Path | None:
     return None
 
 
-def _folders(site: Path, cwd: Path) -> list[Path]:
+def surrounding_folders(site: Path, cwd: Path) -> list[Path]:
     """Where the project may lie, the nearest first."""
     around = list(site.parents)
     top = next((index for index, folder in enumerate(around) if (folder / ".git").exists()), None)

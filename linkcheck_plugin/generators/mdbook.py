@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from linkcheck_plugin.generators.configuration import Settings
+from linkcheck_plugin.generators.package_json import repository_of_link
 from linkcheck_plugin.generators.project import (
     Generator,
     Project,
@@ -30,8 +31,10 @@ def _candidates(project: Project) -> Iterable[Path]:
 
 
 def _refine(project: Project, settings: Settings) -> Project:
+    edit = settings.text("output", "html", "edit-url-template")
     project = replace(
         project,
+        repository=project.repository or repository_of_link(edit),
         use_directory_urls=False,
         clean_urls=False,
         statics=tuple(("", root) for root in project.source_roots),

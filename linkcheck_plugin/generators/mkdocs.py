@@ -10,6 +10,7 @@ from typing import Any
 from linkcheck_plugin.generators.configuration import Settings, read_settings
 from linkcheck_plugin.generators.mkdocs_pages import mkdocs_pages
 from linkcheck_plugin.generators.mkdocs_plugins import plugins
+from linkcheck_plugin.generators.package_json import repository_of_link
 from linkcheck_plugin.generators.project import (
     Generator,
     Project,
@@ -69,7 +70,10 @@ def _refine(project: Project, settings: Settings) -> Project:
     directory_urls = None if settings.problem else settings.flag("use_directory_urls")
     if settings.get("use_directory_urls") is None and not settings.problem:
         directory_urls = True
-    project = replace(project, use_directory_urls=directory_urls, clean_urls=False)
+    links = [settings.text(key) for key in ("repo_url", "edit_uri", "edit_uri_template")]
+    inner = next(filter(None, map(repository_of_link, links)), None)
+    repository = inner or project.repository
+    project = replace(project, use_directory_urls=directory_urls, clean_urls=False, repository=repository)
     project = with_languages(project, _alternate_links(settings))
     for name, options in plugins(settings):
         if name in {"i18n", "mkdocs-static-i18n"} and isinstance(options.get("languages"), list):

@@ -301,12 +301,12 @@ def with_given_sources(project: Project | None, folder: Path) -> Project:
 
 def described(project: Project, cwd: Path) -> str:
     """The project in one line: `made by MkDocs (mkdocs.yml), sources in docs/`."""
-    made = f"made by {project.title} ({_near(project.marker, cwd)}), " if project.generator else ""
-    roots = [_near(root, cwd).rstrip("/") + "/" for root in project.source_roots]
+    made = f"made by {project.title} ({near(project.marker, cwd)}), " if project.generator else ""
+    roots = [near(root, cwd).rstrip("/") + "/" for root in project.source_roots]
     return made + (f"sources in {', '.join(roots)}" if roots else "sources not found")
 
 
-def _near(path: Path, cwd: Path) -> str:
+def near(path: Path, cwd: Path) -> str:
     """A path as users write it in the working directory."""
     try:
         relative = Path(os.path.relpath(path, cwd)).as_posix()

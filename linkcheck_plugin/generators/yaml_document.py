@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import yaml
@@ -17,7 +18,7 @@ class NotYamlError(Exception):
 
 
 class TolerantLoader(yaml.SafeLoader):
-    """SafeLoader that gives None for a tag it does not know, and the default for `!ENV [NAME, default]`."""
+    """SafeLoader that gives None for a tag it does not know, and what `!ENV [NAME, default]` stands for."""
 
     def plain(self, node: yaml.Node, known: dict[int, Any]) -> Any:
         """The value of a node. Aliases share one value, so nested aliases cannot multiply."""
@@ -28,8 +29,7 @@ class TolerantLoader(yaml.SafeLoader):
 
     def _value(self, node: yaml.Node, known: dict[int, Any]) -> Any:
         if node.tag == "!ENV":
-            default = isinstance(node, yaml.SequenceNode) and len(node.value) > 1
-            return self.plain(node.value[-1], known) if default else None
+            return self._environment(node, known)
         if node.tag.startswith(("!", "tag:yaml.org,2002:python/")):
             return None
         if isinstance(node, yaml.MappingNode):
@@ -40,6 +40,20 @@ class TolerantLoader(yaml.SafeLoader):
             return self.construct_object(node)
         except (yaml.YAMLError, ValueError, OverflowError):  # such as the timestamp 2024-13-45
             return node.value
+
+    def _environment(self, node: yaml.Node, known: dict[int, Any]) -> Any:
+        """The first variable that is set, as YAML reads its text; else the default, the last of several.
+
+        https://github.com/waylan/pyyaml-env-tag.
+        """
+        items = node.value if isinstance(node, yaml.SequenceNode) else [node]
+        names = items[:-1] if len(items) > 1 else items
+        for item in names:
+            text = os.environ.get(item.value) if isinstance(item.value, str) else None
+            if text is not None:
+                tag = self.resolve(yaml.ScalarNode, text, (True, False))  # type: ignore[no-untyped-call]
+                return self._value(yaml.ScalarNode(tag, text), known)
+        return self.plain(items[-1], known) if len(items) > 1 else None
 
     def _mapping(self, node: yaml.MappingNode, known: dict[int, Any]) -> dict[str, Any]:
         """The mapping, its keys as strings; of a duplicate key the last value holds, as in MkDocs."""
