@@ -52,8 +52,10 @@ def test_the_wheel_is_pure_and_typed_and_holds_the_package_alone(wheel: zipfile.
     assert Path(str(wheel.filename)).name.endswith("-py3-none-any.whl")
     assert "linkcheck_plugin/py.typed" in names
     assert {name.partition("/")[0].partition("-")[0] for name in names} == {"linkcheck_plugin"}
-    modules = {str(path.relative_to(ROOT)) for path in (ROOT / "linkcheck_plugin").rglob("*.py")}
-    assert modules <= set(names)
+    files = {path.relative_to(ROOT) for path in (ROOT / "linkcheck_plugin").rglob("*.*")}
+    expected = {path.as_posix() for path in files if path.suffix in (".py", ".js", ".css", ".toml")}
+    assert "linkcheck_plugin/integrations/overlay/overlay.js" in expected
+    assert expected <= set(names)
 
 
 def test_the_wheel_names_its_commands_and_its_plugin(wheel: zipfile.ZipFile) -> None:
