@@ -86,7 +86,10 @@ class Anchors:
             rf"|\b(?:id|name)[ \t]*[=:][ \t]*[\"']?{written}"
             rf"|^\({re.escape(fragment)}\)="  # a target of MyST
         )
-        return page is not None and re.search(named, page.text, re.MULTILINE | re.IGNORECASE) is not None
+        return (
+            page is not None
+            and re.search(named, page.text.replace("\\", ""), re.MULTILINE | re.IGNORECASE) is not None
+        )
 
     def _read(self, path: str) -> Page | None:
         if extension_of(path) not in SOURCES:

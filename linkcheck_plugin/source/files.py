@@ -78,7 +78,7 @@ def _whole_tree(found: Named, cwd: Path) -> None:
     root = root_of(cwd)
     tree = Tree(root)
     start = "" if root == cwd else cwd.relative_to(root).as_posix()
-    owners = [owner for owner in Owners(tree).projects(start) if owner.dialect.name != "unknown"]
+    owners = Owners(tree).projects(start)
     paths: list[str] = [path for path in _top(tree, start) if extension_of(path) in MARKDOWN | REST]
     for owner in owners:
         skipped = _outputs(tree, owner)

@@ -12,7 +12,7 @@ from linkcheck_plugin.generators import GENERATORS
 from linkcheck_plugin.generators.project import Generator, Project, read_projects
 from linkcheck_plugin.site.profiles import read_text
 from linkcheck_plugin.source.dialects import REPOSITORY, UNKNOWN, Dialect, dialect_of
-from linkcheck_plugin.source.tree import Tree
+from linkcheck_plugin.source.tree import SKIPPED_FOLDERS, Tree
 
 OTHER_GENERATORS = (
     "gatsby-config.*", "next.config.*", "nuxt.config.*", "svelte.config.*", "_quarto.yml", "antora.yml",
@@ -25,6 +25,7 @@ PAGES_OF_THE_REPOSITORY = re.compile(
     r"(?i)(readme|contributing|code_of_conduct|security|changelog|license)\b"
 )
 """Files that the host of a repository shows, beside what a generator makes of the folder."""
+MAX_FOLDERS = 200
 DEPTH = 2
 """Folders below the root in which a project may lie whose sources are elsewhere."""
 
@@ -60,8 +61,13 @@ class Owners:
         return owner
 
     def projects(self, start: str = "") -> list[Owner]:
-        """The projects in a folder and a little below, one entry for each folder of sources."""
-        return [owner for folder in self._near(start) for owner in self.in_folder(folder) if owner.project]
+        """The projects in a folder, else those nearest below it; one entry for each folder of sources."""
+        for level in self._levels(start):
+            found = [owner for folder in level for owner in self.in_folder(folder)]
+            known = [owner for owner in found if owner.project and owner.dialect is not UNKNOWN]
+            if known:
+                return known
+        return []
 
     def in_folder(self, folder: str) -> tuple[Owner, ...]:
         """The projects whose configuration lies in the folder: one owner for each folder of sources."""
@@ -85,7 +91,11 @@ class Owners:
             around = around.rpartition("/")[0]
         if self._elsewhere is None:
             self._elsewhere = tuple(
-                owner for near in self._near("") if near for owner in self.in_folder(near)
+                owner
+                for level in self._levels("")
+                for near in level
+                if near
+                for owner in self.in_folder(near)
             )
         holding = [owner for owner in self._elsewhere if owner.project and _holds(owner.content, folder)]
         if holding:
@@ -95,16 +105,17 @@ class Owners:
             return Owner(UNKNOWN)
         return Owner(REPOSITORY)
 
-    def _near(self, start: str) -> Iterator[str]:
+    def _levels(self, start: str) -> Iterator[list[str]]:
+        """The folders at each depth, as far down as projects are looked for."""
         level = [start]
         for _ in range(DEPTH + 1):
-            yield from level
+            yield level
             level = [
                 f"{folder}/{name}" if folder else name
                 for folder in level
                 for name, is_folder in sorted(self.tree.names(folder).items())
-                if is_folder and not name.startswith((".", "_")) and name != "node_modules"
-            ][:200]
+                if is_folder and not name.startswith((".", "_")) and name not in SKIPPED_FOLDERS
+            ][:MAX_FOLDERS]
 
     def _read(self, folder: str) -> Iterator[Owner]:
         names = self.tree.names(folder)
