@@ -12,6 +12,8 @@ import re
 from urllib.parse import unquote
 
 from linkcheck_plugin import urls
+from linkcheck_plugin.site.address import Address
+from linkcheck_plugin.site.elsewhere import host_path
 
 Key = tuple[str, ...]
 
@@ -50,19 +52,20 @@ def stem(path: str) -> str:
     return f"{folder}/{name}" if folder else name
 
 
-def key_of_target(target: str, base: str) -> Key | None:
-    """The key of what a reference asks for; `base` is the path of the mount, None for another origin."""
+def key_of_target(target: str, address: Address) -> Key | None:
+    """The key of what a reference asks for; None for another origin."""
     path, query, fragment = urls.split(target)
     if path.startswith(urls.HERE):
         path = path[2:]
-    elif path.startswith("/") and not path.startswith("//"):
-        path = path.removeprefix(base) if path.startswith(base) else path[1:]
     else:
-        return None
+        asked = host_path(path, address)
+        if asked is None:
+            return None
+        path = asked.removeprefix(address.base) if asked.startswith(address.base) else asked[1:]
     return ("path", stem(urls.decode_path(path)), query or "", urls.decode_fragment(fragment or ""))
 
 
-def key_of_written(url: str, file: str, page: str, base: str) -> Key | None:
+def key_of_written(url: str, file: str, page: str, address: Address) -> Key | None:
     """The key of a URL in a source file: a path of the sources, with the fragment.
 
     `file` is the path of the source file below its source root, `page` that of its output file.
@@ -72,7 +75,8 @@ def key_of_written(url: str, file: str, page: str, base: str) -> Key | None:
     if marked:
         url = url[marked.end() :]
     if urls.scheme_of(url) or url.startswith("//"):
-        return None
+        return key_of_target(url, address) if urls.scheme_of(url) in ("http", "https") else None
+    base = address.base
     path, query, fragment = urls.split(url)
     path = unquote(path)
     if not path and not marked:

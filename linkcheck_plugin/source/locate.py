@@ -41,8 +41,9 @@ class Locator:
     def locate(self, findings: Sequence[Finding]) -> tuple[Finding, ...]:
         """The findings with the place in the sources of each occurrence, as far as it is known."""
         found = self._on_pages(findings)
+        repeated = _Repeated(findings, found)
         for number, finding in enumerate(findings):
-            self._elsewhere(number, finding, found)
+            self._elsewhere(number, finding, found, repeated)
         return tuple(self._located(number, finding, found) for number, finding in enumerate(findings))
 
     def _on_pages(self, findings: Sequence[Finding]) -> dict[Number, Spot]:
@@ -74,18 +75,19 @@ class Locator:
                     misses[key[0]] += 1
         return found
 
-    def _elsewhere(self, number: int, finding: Finding, found: dict[Number, Spot]) -> None:
+    def _elsewhere(
+        self, number: int, finding: Finding, found: dict[Number, Spot], repeated: _Repeated
+    ) -> None:
         """Look for what no page's own source has: repeated from another page, or from a template."""
         if finding.source is not None or finding.url is None:
             return
         missing = [index for index in range(len(finding.occurrences)) if (number, index) not in found]
-        if not missing:
-            return
-        spot = self._repeated(number, finding, found, missing)
+        listed = not any(self.pages.is_of_source(finding.occurrences[index].page) for index in missing)
         shared: dict[str, Spot | None] = {}
         for index in missing:
             place = finding.occurrences[index]
             url = place.url or finding.url
+            spot = repeated.spot(number, finding, url) if listed else None
             if spot is None and url not in shared:
                 shared[url] = self.shared.find(_spellings(url, finding), self._key(url, place.page))
             if (known := spot or shared[url]) is not None:
@@ -93,22 +95,9 @@ class Locator:
 
     def _key(self, url: str, page: str) -> Key | None:
         try:
-            return key_of_target(urls.join(urls.trim(url), urls.directory_of(page)), self.pages.base)
+            return key_of_target(urls.join(urls.trim(url), urls.directory_of(page)), self.pages.address)
         except (urls.MalformedURL, IndexError):
             return None
-
-    def _repeated(
-        self, number: int, finding: Finding, found: dict[Number, Spot], missing: list[int]
-    ) -> Spot | None:
-        """The one place of a link that shows again on pages without a source: lists, archives, feeds."""
-        spots = {
-            found[number, index] for index in range(len(finding.occurrences)) if (number, index) in found
-        }
-        if len(spots) != 1 or any(
-            self.pages.is_of_source(finding.occurrences[index].page) for index in missing
-        ):
-            return None
-        return next(iter(spots))
 
     def _located(self, number: int, finding: Finding, found: dict[Number, Spot]) -> Finding:
         spots = [found.get((number, index)) for index in range(len(finding.occurrences))]
@@ -147,6 +136,25 @@ class Locator:
 
     def _path(self, file: Path) -> str:
         return os.path.relpath(file, self.cwd).replace(os.sep, "/")
+
+
+class _Repeated:
+    """Where links stand that show again on pages without a source of their own: lists, archives, feeds."""
+
+    def __init__(self, findings: Sequence[Finding], found: dict[Number, Spot]) -> None:
+        self._by_finding: dict[int, set[Spot]] = defaultdict(set)
+        self._by_url: dict[tuple[str | None, str | None], set[Spot]] = defaultdict(set)
+        for (number, index), spot in found.items():
+            finding = findings[number]
+            self._by_finding[number].add(spot)
+            self._by_url[finding.element, finding.occurrences[index].url or finding.url].add(spot)
+
+    def spot(self, number: int, finding: Finding, url: str) -> Spot | None:
+        """The one place where a finding, or a reference with the same URL, was found."""
+        for spots in (self._by_url.get((finding.element, url)), self._by_finding.get(number)):
+            if spots:
+                return next(iter(spots)) if len(spots) == 1 else None
+        return None
 
 
 def _place(finding: Finding, place: Occurrence) -> tuple[tuple[int, int], str] | None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from linkcheck_plugin.model import Document, PageRecord, Reference
+from linkcheck_plugin.site.address import Address
 from linkcheck_plugin.site.examine import Examiner, positions
 from linkcheck_plugin.source.keys import Key, key_of_target, key_of_written, verbatim
 from linkcheck_plugin.source.library import Library
@@ -29,7 +30,7 @@ class PageSearch:
     """Searches the sources of one page after another.
 
     `sources_of` gives the source files of an output file, the likeliest first; hints are the targets of its
-    links to edit it. `base` is the path of the mount, `roots` are the folders of the sources.
+    links to edit it. `address` is where the site is mounted, `roots` are the folders of the sources.
     """
 
     def __init__(
@@ -37,13 +38,13 @@ class PageSearch:
         examiner: Examiner,
         library: Library,
         sources_of: Callable[[str, Sequence[str]], Sequence[Path]],
-        base: str,
+        address: Address,
         roots: Sequence[Path],
     ) -> None:
         self.examiner = examiner
         self.library = library
         self.sources_of = sources_of
-        self.base = base
+        self.address = address
         self.roots = roots
         self.made_of: dict[str, Path] = {}
         """The source file in which references of a page were found, by page."""
@@ -97,7 +98,7 @@ class PageSearch:
         for reference, region, joined in self.examiner.resolve_references(page, record):
             target = self.examiner.target_of(page, joined)
             keys: tuple[Key, ...] = (verbatim(reference.url),)
-            if target and (key := key_of_target(target, self.base)):
+            if target and (key := key_of_target(target, self.address)):
                 keys = (*keys, key)
             yield Seen(reference.element, reference.attribute, reference.text, region, keys)
 
@@ -106,7 +107,7 @@ class PageSearch:
         placed: list[Placed] = []
         for path, written in self.library.written(file):
             keys: tuple[Key, ...] = (verbatim(written.url),)
-            key = key_of_written(written.url, self._below_root(path), page, self.base)
+            key = key_of_written(written.url, self._below_root(path), page, self.address)
             placed.append(Placed(path, written, (*keys, key) if key else keys))
         return placed
 

@@ -62,7 +62,7 @@ def locate_findings(
         return found[0] if len(found) == 1 else None
 
     roots = project.source_roots if project else ()
-    pages = PageSearch(examiner, library, made_of, base, roots)
+    pages = PageSearch(examiner, library, made_of, resolver.address, roots)
     shared = Shared(library, (), (), ())
     if project is not None:
         listings = [file for file in project.configurations if file.suffix == ".md"]
