@@ -18,3 +18,7 @@ class Places:
         """Line and column (code points) of an offset, both from 1."""
         line = bisect_right(self._starts, offset)
         return line, offset - self._starts[line - 1] + 1
+
+    def offset(self, line: int, column: int) -> int:
+        """The offset of a line and column."""
+        return self._starts[min(line, len(self._starts)) - 1] + column - 1

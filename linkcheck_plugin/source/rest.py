@@ -6,7 +6,7 @@ tests hold this reader to.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterator
 
 from linkcheck_plugin.source.rest_blocks import Blocks
 from linkcheck_plugin.source.rest_items import Form, Found, Item, Target
@@ -33,17 +33,12 @@ def read_rest(text: str) -> SourceText:
     found = Found()
     blocks = Blocks(found)
     blocks.read(lines)
-    items: list[Item | None] = list(found.items)
-    metadata = found.metadata
-    if blocks.field_items:
-        start, end, headings = blocks.field_items
-        top_level = [one for one in found.headings if one.level == 1]
-        if headings and len(top_level) > 1:
-            metadata = {}
-        else:
-            items[start:end] = [None] * (end - start)
-    resolver = _Resolver(found)
-    written = list(resolver.resolve(items))
+    levels = [heading.level for heading in found.headings]
+    metadata, fields = found.metadata, blocks.field_items
+    if any(levels.count(level) > 1 for level in levels[: blocks.field_headings]):
+        # A title with others of its level is no title of the document: the fields below it are text.
+        metadata, fields = {}, []
+    written = _Resolver(found).resolve({index for start, end in fields for index in range(start, end)})
     if tabbed:
         written = [
             one._replace(column=column_in(tabbed[one.line], one.column)) if one.line in tabbed else one
@@ -63,17 +58,22 @@ class _Resolver:
     def __init__(self, found: Found) -> None:
         self.found = found
         self.folded = {name.lower(): name for name in reversed(found.substitutions)}
-        self.anonymous = iter(found.anonymous)
+        references = sum(item.form is Form.ANONYMOUS for item in found.items)
+        # With more or fewer targets than references docutils refuses all of them.
+        self.anonymous = iter(found.anonymous if references == len(found.anonymous) else ())
         self.left = SUBSTITUTED
 
-    def resolve(self, items: Iterable[Item | None]) -> Iterator[Written]:
+    def resolve(self, hidden: Container[int]) -> list[Written]:
+        """The URLs of all items but the hidden ones, and of definitions that no other item uses."""
         resolved = [
-            (index, one) for index, item in enumerate(items) if item for one in self.item(item, NESTING)
+            (index, one) for index, item in enumerate(self.found.items) for one in self.item(item, NESTING)
         ]
-        for index, one in resolved:
-            definition = self.found.definitions.get(index)
-            if definition is None or not definition.used:
-                yield one
+        unused = {index for index, target in self.found.definitions.items() if not target.used}
+        return [
+            one
+            for index, one in resolved
+            if index not in hidden and (index in unused or index not in self.found.definitions)
+        ]
 
     def item(self, item: Item, nesting: int) -> Iterator[Written]:
         match item.form:
@@ -99,7 +99,8 @@ class _Resolver:
             if target.alias is None:
                 if target.identifier:
                     yield Written("#" + target.identifier, item.line, item.column, item.text)
-                return
+                    return
+                break
             target = self.found.targets.get(target.alias)
         self.found.unjudged.append(Unjudged("reference", item.line))
 

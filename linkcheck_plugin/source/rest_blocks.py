@@ -33,6 +33,13 @@ DEPTH = 24
 NAME_LINES = 20
 """Lines over which the name of a target may stretch."""
 
+BEFORE_METADATA = frozenset(
+    {"meta", "raw", "role", "default-role", "include", "contents", "sectnum", "header", "footer", "title"}
+)
+"""Directives that may stand before a document's metadata."""
+SHOWN_FIELDS = frozenset({"abstract", "dedication"})
+"""Metadata that becomes a part of the page's text."""
+
 _BULLET = re.compile(r"[-+*\u2022\u2023\u2043]( +|$)")
 _ENUMERATOR = re.compile(
     r"(?:\((?P<parens>[0-9]+|[a-zA-Z]|[ivxlcdm]+|[IVXLCDM]+|#)\)"
@@ -76,8 +83,10 @@ class Blocks:
         """Targets without a URL; those of the construct that follows become theirs."""
         self.at_top = True
         """Whether all so far is such that a field list is the document's metadata."""
-        self.field_items: tuple[int, int, int] | None = None
-        """Items from and to, and heading, of the metadata."""
+        self.field_items: list[tuple[int, int]] = []
+        """Items, from and to, of the metadata."""
+        self.field_headings = 0
+        """Headings before the metadata."""
 
     def read(self, lines: Sequence[Line], depth: int = 0) -> None:
         """Read a block of the document (depth 0) or of a construct in it."""
@@ -98,9 +107,9 @@ class Blocks:
         if first == "." and (match := _EXPLICIT.match(text)):
             return self.explicit(lines, index, text, match, depth)
         if first == "_" and (match := _ANONYMOUS.match(text)):
-            block, index = first_known_indented(lines, index, match.end(), until_blank=True)
-            self.add_target("", Run(block), 0)
-            return index
+            block, end = first_known_indented(lines, index, match.end(), until_blank=True)
+            self.add_target("", Run(block or [cut(lines[index], 2)]), 0)
+            return end
         if first == ":" and (match := FIELD.match(text)):
             if self.at_top and not depth:
                 return self.metadata(lines, index)
@@ -133,7 +142,7 @@ class Blocks:
                 self.read(block, depth + 1)
                 return behind
         if first == ">" and _DOCTEST.match(text):
-            return _behind_paragraph(lines, index)
+            return _behind_text(lines, index)
         if first == "|" and (match := _LINE_BLOCK.match(text)):
             block, index = first_known_indented(lines, index, match.end(), until_blank=True)
             read_inline(Run(block), self.found)
@@ -144,13 +153,15 @@ class Blocks:
         if first == "=" and SIMPLE_TOP.match(text):
             cells, index = simple_table(lines, index)
             return self.table(cells, lines[index - 1][1], index, depth)
-        if _ADORNMENT.match(text) and (behind := self.adorned(lines, index, depth, waiting)) is not None:
-            return behind
+        if _ADORNMENT.match(text):
+            after = self.adorned(lines, index, depth, waiting)
+            if after is not None:
+                return after
         return self.text(lines, index, depth, waiting)
 
     def may_be_title(self, lines: Sequence[Line], index: int) -> bool:
-        """Whether the first title of the document may stand at a line."""
-        return not self.found.headings and (
+        """Whether the title of the document, or its subtitle, may stand at a line."""
+        return len(self.found.headings) < 2 and (
             _ADORNMENT.match(lines[index][0]) is not None
             or (index + 1 < len(lines) and _ADORNMENT.match(lines[index + 1][0]) is not None)
         )
@@ -193,19 +204,21 @@ class Blocks:
 
     def metadata(self, lines: Sequence[Line], index: int) -> int:
         """A field list before anything else of the document but its title."""
-        start = len(self.found.items)
+        self.field_headings = len(self.found.headings)
         while index < len(lines):
+            start = len(self.found.items)
             match = FIELD.match(lines[index][0])
             if match:
                 block, _ = first_known_indented(lines, index, match.end())
                 key = unescaped(escaped(match[1])).strip().lower()
                 self.found.metadata.setdefault(key, " ".join(line[0].strip() for line in block).strip())
                 index = self.field(lines, index, match, 1)
+                if key not in SHOWN_FIELDS:
+                    self.field_items.append((start, len(self.found.items)))
             elif lines[index][0]:
                 break
             else:
                 index += 1
-        self.field_items = (start, len(self.found.items), len(self.found.headings))
         return index
 
     # Text ----------------------------------------------------------------------------------------------
@@ -296,8 +309,8 @@ class Blocks:
             if self.substitution(block):
                 return end
         elif directive := _DIRECTIVE.match(text):
-            self.at_top = self.at_top and directive[1] in ("meta", "raw", "role", "default-role")
-            block, end = first_known_indented(lines, index, directive.end())
+            self.at_top = self.at_top and directive[1].lower() in BEFORE_METADATA
+            block, end = first_known_indented(lines, index, directive.end(), strip=False)
             name = directive[1].lower()
             if name == "class":
                 self.waiting = waiting
@@ -312,7 +325,7 @@ class Blocks:
             return False
         name = ""
         for count, line in enumerate(block[:NAME_LINES]):
-            name += escaped(line[0].strip() if count else line[0])
+            name += (" " if count else "") + escaped(line[0].strip() if count else line[0])
             if match := _TARGET_NAME.match(name):
                 run = Run(block[count:])
                 start = len(run.text.split("\n", 1)[0]) - (len(name) - match.end())
@@ -375,6 +388,13 @@ def _behind_paragraph(lines: Sequence[Line], index: int) -> int:
     """Behind the lines up to a blank or an indented one."""
     index += 1
     while index < len(lines) and lines[index][0] and lines[index][0][0] != " ":
+        index += 1
+    return index
+
+
+def _behind_text(lines: Sequence[Line], index: int) -> int:
+    """Behind the lines up to a blank one."""
+    while index < len(lines) and lines[index][0]:
         index += 1
     return index
 

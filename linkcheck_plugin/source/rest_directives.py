@@ -10,7 +10,17 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from linkcheck_plugin.source.rest_inline import read_inline
-from linkcheck_plugin.source.rest_items import Form, Item, Line, Run, normalized, unescaped, url_of
+from linkcheck_plugin.source.rest_items import (
+    Form,
+    Item,
+    Line,
+    Run,
+    Target,
+    identifier,
+    normalized,
+    unescaped,
+    url_of,
+)
 from linkcheck_plugin.source.rest_lines import first_known_indented
 from linkcheck_plugin.source.written import Kind, Unjudged
 
@@ -18,29 +28,34 @@ if TYPE_CHECKING:
     from linkcheck_plugin.source.rest_blocks import Blocks
 
 BODY = frozenset({
-    "attention", "caution", "danger", "error", "hint", "important", "note", "tip", "warning", "compound",
-    "highlights", "epigraph", "pull-quote", "header", "footer", "seealso", "todo", "hlist",
+    "attention", "caution", "danger", "error", "hint", "important", "note", "tip", "warning",
+    "compound", "highlights", "epigraph", "pull-quote", "header", "footer", "seealso", "todo", "hlist",
 })  # fmt: skip
 """Directives without arguments: all of their text is nested."""
+WITHOUT_ARGUMENTS = BODY | {"toctree", "parsed-literal"}
+"""Directives whose text begins on their first line."""
 TITLE_AND_BODY = frozenset({
     "admonition", "topic", "sidebar", "rubric", "table", "list-table", "versionadded", "versionchanged",
     "versionremoved", "deprecated", "centered", "dropdown", "tab-item", "card",
 })  # fmt: skip
 """Directives whose argument is text as well."""
+NEED_BODY = frozenset({"admonition", "topic", "sidebar", "table", "list-table"})
+"""Those of them that are an error without further text."""
 ARGUMENT_AND_BODY = frozenset({
-    "container", "class", "rst-class", "only", "ifconfig", "glossary", "function", "method", "classmethod",
-    "staticmethod", "attribute", "data", "exception", "decorator", "decoratormethod", "property", "option",
-    "cmdoption", "envvar", "confval", "describe", "object", "tab-set", "grid", "grid-item", "tabs",
+    "container", "class", "rst-class", "only", "ifconfig", "glossary", "function", "method",
+    "classmethod", "staticmethod", "attribute", "data", "exception", "decorator", "decoratormethod",
+    "property", "option", "cmdoption", "envvar", "confval", "describe", "object", "tab-set", "grid",
+    "grid-item", "tabs",
 })  # fmt: skip
 """Directives whose argument is none, with nested text."""
 DOMAINS = ("py:", "c:", "cpp:", "js:", "rst:", "std:")
 NOTHING = frozenset({
     "code", "code-block", "sourcecode", "literalinclude", "math", "highlight", "graphviz", "digraph",
     "graph", "inheritance-diagram", "doctest", "testcode", "testsetup", "testoutput", "testcleanup",
-    "productionlist", "meta", "contents", "sectnum", "section-numbering", "default-role", "title", "date",
+    "productionlist", "meta", "sectnum", "section-numbering", "default-role", "title", "date",
     "unicode", "index", "tabularcolumns", "module", "currentmodule", "py:module", "py:currentmodule",
-    "program", "target-notes", "highlightlang", "prompt", "ipython", "sectionauthor", "moduleauthor",
-    "codeauthor", "acks", "replace", "parsed-code", "mermaid", "restructuredtext-test-directive",
+    "program", "highlightlang", "prompt", "ipython", "sectionauthor", "moduleauthor", "codeauthor",
+    "acks", "replace", "parsed-code", "mermaid", "restructuredtext-test-directive",
 })  # fmt: skip
 """Directives that put out no link that stands in their text."""
 
@@ -59,7 +74,10 @@ class Directives:
 
     def read(self, name: str, block: list[Line], first: Line, depth: int) -> None:
         """Read one directive: its text from behind the `::`, and its first line."""
-        arguments, options, content = split_directive(block, takes_arguments=name not in BODY)
+        arguments, options, content = split_directive(block, takes_arguments=name not in WITHOUT_ARGUMENTS)
+        if label := " ".join(line[0] for line in options.get("name", [])).strip():
+            self.found.ids.add(identifier(label))
+            self.found.name_target(label, Target(identifier=identifier(label)), explicit=True)
         if name in ("image", "figure"):
             self.image(arguments, options, "")
             if name == "figure":
@@ -67,13 +85,14 @@ class Directives:
         elif name in BODY:
             self.blocks.read(content, depth + 1)
         elif name in TITLE_AND_BODY:
+            if name in NEED_BODY and not content:
+                return
             read_inline(Run(arguments), self.found)
             self.blocks.read(content, depth + 1)
         elif name in ARGUMENT_AND_BODY or (name.startswith(DOMAINS) and name not in NOTHING):
             self.blocks.read(content, depth + 1)
         elif name == "parsed-literal":
-            _, _, text = split_directive(block, takes_arguments=False)
-            read_inline(Run(text), self.found)
+            read_inline(Run(content), self.found)
         elif name == "raw":
             self.raw(arguments, content)
         elif name == "include":
@@ -86,6 +105,9 @@ class Directives:
                 self.found.unjudged.append(Unjudged("directive", first[1]))
         elif name == "role":
             self.role(arguments, options)
+        elif name == "contents":
+            title = " ".join(line[0] for line in arguments) or "Contents"
+            self.found.name_target(title, Target(identifier=identifier(title)), explicit=False)
         elif name == "toctree":
             self.toctree(content, first)
         elif name not in NOTHING:
@@ -149,11 +171,12 @@ class Directives:
             self.found.includes.append((path, arguments[0][1] if arguments else first[1]))
 
     def role(self, arguments: Sequence[Line], options: dict[str, list[Line]]) -> None:
-        """A role of the document: of interest if its text is HTML."""
+        """A role of the document: its text is only text, or HTML."""
         match = _ROLE.match(" ".join(line[0] for line in arguments))
         formats = " ".join(line[0] for line in options.get("format", [])).split()
-        if match and match[2] == "raw" and "html" in formats:
-            self.found.raw_roles.add(match[1].lower())
+        if match:
+            own = self.found.raw_roles if match[2] == "raw" and "html" in formats else self.found.text_roles
+            own.add(match[1].lower())
 
     def toctree(self, content: Sequence[Line], first: Line) -> None:
         """Entries that are URLs; the documents are Sphinx's own business."""
@@ -169,6 +192,9 @@ def split_directive(
     block: list[Line], *, takes_arguments: bool
 ) -> tuple[list[Line], dict[str, list[Line]], list[Line]]:
     """The arguments, the options by name and the content of a directive."""
+    if block and not block[0][0].strip():
+        block = block[1:]
+    block = block[: max((index for index, line in enumerate(block, 1) if line[0].strip()), default=0)]
     end = next((index for index, line in enumerate(block) if not line[0].strip()), len(block))
     first_option = next((index for index in range(end) if _OPTION.match(block[index][0])), end)
     options: dict[str, list[Line]] = {}

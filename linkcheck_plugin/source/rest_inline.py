@@ -25,20 +25,24 @@ from linkcheck_plugin.source.written import Kind, Unjudged
 
 SIMPLE_NAME = r"[^\W_]++(?:[-._+:][^\W_]++){0,40}+"
 SCHEMES = frozenset({
-    "about", "acap", "addbook", "afp", "afs", "aim", "callto", "castanet", "chttp", "cid", "crid", "data",
-    "dav", "dict", "dns", "eid", "fax", "feed", "file", "finger", "freenet", "ftp", "go", "gopher", "gsm-sms", "h323", "h324", "hdl", "hnews", "http", "https", "hydra", "iioploc", "ilu", "im", "imap", "info",
-    "ior", "ipp", "irc", "iris.beep", "iseek", "jar", "javascript", "jdbc", "ldap", "lifn", "livescript",
-    "lrq", "mailbox", "mailserver", "mailto", "md5", "mid", "mocha", "modem", "mtqp", "mupdate", "news",
-    "nfs", "nntp", "opaquelocktoken", "phone", "pop", "pop3", "pres", "printer", "prospero", "rdar", "res",
-    "rtsp", "rvp", "rwhois", "rx", "sdp", "service", "shttp", "sip", "sips", "smb", "snews", "snmp",
-    "soap.beep", "soap.beeps", "ssh", "t120", "tag", "tcp", "tel", "telephone", "telnet", "tftp", "tip",
-    "tn3270", "tv", "urn", "uuid", "vemmi", "videotex", "view-source", "wais", "whodp", "whois++", "x-man-page", "xmlrpc.beep", "xmlrpc.beeps", "z39.50r", "z39.50s",
+    "about", "acap", "addbook", "afp", "afs", "aim", "callto", "castanet", "chttp", "cid", "crid",
+    "data", "dav", "dict", "dns", "eid", "fax", "feed", "file", "finger", "freenet", "ftp", "go",
+    "gopher", "gsm-sms", "h323", "h324", "hdl", "hnews", "http", "https", "hydra", "iioploc", "ilu",
+    "im", "imap", "info", "ior", "ipp", "irc", "iris.beep", "iseek", "jar", "javascript", "jdbc",
+    "ldap", "lifn", "livescript", "lrq", "mailbox", "mailserver", "mailto", "md5", "mid", "mocha",
+    "modem", "mtqp", "mupdate", "news", "nfs", "nntp", "opaquelocktoken", "phone", "pop", "pop3",
+    "pres", "printer", "prospero", "rdar", "res", "rtsp", "rvp", "rwhois", "rx", "sdp", "service",
+    "shttp", "sip", "sips", "smb", "snews", "snmp", "soap.beep", "soap.beeps", "ssh", "t120", "tag",
+    "tcp", "tel", "telephone", "telnet", "tftp", "tip", "tn3270", "tv", "urn", "uuid", "vemmi",
+    "videotex", "view-source", "wais", "whodp", "whois++", "x-man-page", "xmlrpc.beep", "xmlrpc.beeps",
+    "z39.50r", "z39.50s",
 })  # fmt: skip
 """Schemes with which a URL in the text is a link of its own (those docutils knows)."""
 TEXT_ROLES = frozenset({
     "abbr", "abbreviation", "ac", "acronym", "code", "command", "dfn", "emphasis", "file", "guilabel",
-    "kbd", "literal", "mailheader", "makevar", "manpage", "math", "menuselection", "mimetype", "newsgroup",
-    "program", "regexp", "samp", "strong", "sub", "subscript", "sup", "superscript", "t", "title", "title-reference", "raw",
+    "kbd", "literal", "mailheader", "makevar", "manpage", "math", "menuselection", "mimetype",
+    "newsgroup", "program", "regexp", "samp", "strong", "sub", "subscript", "sup", "superscript", "t",
+    "title", "title-reference", "raw",
 })  # fmt: skip
 """Roles whose text is only text."""
 
@@ -124,7 +128,7 @@ def _unicode_punctuation() -> tuple[dict[str, str], str]:
     for code in (code for codes in _PUNCTUATION for code in codes):
         match unicodedata.category(chr(code)):
             case "Ps":
-                closers[chr(code)] = chr(code + (2 if chr(code) in "〝［｛" else 1))
+                closers[chr(code)] = chr(code + (2 if chr(code) in "［｛" else 1))
             case "Pd" | "Po" if chr(code) not in _NO_DELIMITERS:
                 delimiters.append(chr(code))
     return closers, "".join(delimiters)
@@ -218,7 +222,7 @@ class _Inliner:
         name = (role or suffix_role or "").strip(":").lower()
         if name in self.found.raw_roles:
             self.raw(inner, match.end())
-        elif name and name not in TEXT_ROLES:
+        elif name and name not in TEXT_ROLES and name not in self.found.text_roles:
             self.found.unjudged.append(Unjudged("role", self.run.at(match.start())[0]))
         if name not in self.found.raw_roles:
             self.visible.append(_title_of(unescaped(inner)))

@@ -68,8 +68,12 @@ class Found:
     """Items of each substitution by its name; None if only the generator knows."""
     raw_roles: set[str] = field(default_factory=set)
     """Roles of this document whose text is HTML."""
+    text_roles: set[str] = field(default_factory=set)
+    """Further roles of this document."""
     headings: list[Heading] = field(default_factory=list)
     ids: set[str] = field(default_factory=set)
+    taken: dict[str, Target] = field(default_factory=dict)
+    """Which target has an id; a further one is given a number by the generator."""
     includes: list[tuple[str, int]] = field(default_factory=list)
     unjudged: list[Unjudged] = field(default_factory=list)
     metadata: dict[str, str] = field(default_factory=dict)
@@ -77,6 +81,8 @@ class Found:
     def name_target(self, name: str, target: Target, *, explicit: bool) -> None:
         """Give a target a name; what a second target of that name does follows docutils' table."""
         name = normalized(name)
+        if target.identifier and self.taken.setdefault(target.identifier, target) is not target:
+            target.identifier = ""
         if name not in self.targets:
             self.targets[name], self.explicit[name] = target, explicit
             return

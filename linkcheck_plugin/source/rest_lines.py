@@ -75,7 +75,7 @@ def known_indented(lines: Sequence[Line], start: int, indent: int) -> tuple[list
 
 
 def first_known_indented(
-    lines: Sequence[Line], start: int, indent: int, *, until_blank: bool = False
+    lines: Sequence[Line], start: int, indent: int, *, until_blank: bool = False, strip: bool = True
 ) -> tuple[list[Line], int]:
     """The block that starts behind `indent` characters of a line and goes on with what is indented at all."""
     end, least = start + 1, 0
@@ -91,7 +91,7 @@ def first_known_indented(
             least = min(least, own) if least else own
         end += 1
     block = [cut(lines[start], indent), *(cut(line, least) for line in lines[start + 1 : end])]
-    return _without_blank_ends(block), end
+    return (_without_blank_ends(block) if strip else block), end
 
 
 def _without_blank_ends(block: list[Line]) -> list[Line]:
