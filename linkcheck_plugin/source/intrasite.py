@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
@@ -13,33 +13,54 @@ from linkcheck_plugin.site.index import FileIndex
 from linkcheck_plugin.site.sources import intrasite_link
 
 CODE = "LNK007"
+MANY = 20_000
+"""Source files from which the rest is not looked at."""
 
 
 def respell(
-    findings: Iterable[Finding], sources: Mapping[str, Path], roots: Sequence[Path]
+    findings: Iterable[Finding],
+    made_of: Callable[[str, Sequence[str]], Sequence[Path]],
+    roots: Sequence[Path],
 ) -> Iterator[Finding]:
     """The findings; those about such links suggest the source file that was probably meant.
 
-    `sources` are the source files by the file of the site that is made of each, `roots` the folders of
-    sources, from which links that start with a slash are looked up (Pelican, "Linking to internal content").
+    `made_of` tells the source files of a file of the site, the likeliest first, `roots` are the folders of
+    sources: links that start with a slash start there (Pelican, "Linking to internal content").
     """
-    real: dict[str, Path] = {}
     indexes: dict[Path, FileIndex] = {}
     for finding in findings:
         link = intrasite_link(finding.url or "") if finding.code == CODE else None
-        if link is not None and not real:
-            real = {page: Path(os.path.realpath(source)) for page, source in sources.items()}
-        page = next((real[at.page] for at in finding.occurrences if at.page in real), None)
-        root = next((root for root in roots if page is not None and page.is_relative_to(root)), None)
-        if link is None or page is None or root is None:
+        place = _place(finding, made_of, roots) if link is not None else None
+        if link is None or place is None:
             yield finding
             continue
+        root, folder = place
         if root not in indexes:
-            below = [
-                source.relative_to(root).as_posix() for source in real.values() if root in source.parents
-            ]
-            indexes[root] = FileIndex(below, (), ())
-        yield replace(finding, suggestion=_near(link, page.parent.relative_to(root), indexes[root]))
+            indexes[root] = FileIndex(_files(root), (), ())
+        yield replace(finding, suggestion=_near(link, folder, indexes[root]))
+
+
+def _place(
+    finding: Finding, made_of: Callable[[str, Sequence[str]], Sequence[Path]], roots: Sequence[Path]
+) -> tuple[Path, Path] | None:
+    """The root and the folder below it of the file that the link stands in; lists show it, too."""
+    for page in dict.fromkeys(place.page for place in finding.occurrences):
+        for source in made_of(page, ())[:1]:
+            folder = Path(os.path.realpath(source)).parent
+            for root in roots:
+                if folder.is_relative_to(root):
+                    return root, folder.relative_to(root)
+    return None
+
+
+def _files(root: Path) -> list[str]:
+    """The files below a root that is not without end."""
+    found: list[str] = []
+    for folder, _, names in os.walk(root):
+        found += [Path(folder, name).relative_to(root).as_posix() for name in names]
+        if len(found) > MANY:
+            break
+    return found
 
 
 def _near(link: str, folder: Path, index: FileIndex) -> str | None:

@@ -13,6 +13,7 @@ from linkcheck_plugin.site.examine import Examiner
 from linkcheck_plugin.site.redirect_file import RedirectRule
 from linkcheck_plugin.site.redirects import source_path
 from linkcheck_plugin.site.resolve import Resolver
+from linkcheck_plugin.source.intrasite import respell
 from linkcheck_plugin.source.keys import stem
 from linkcheck_plugin.source.library import Library
 from linkcheck_plugin.source.locate import Locator
@@ -31,14 +32,16 @@ def locate_findings(
     resolver: Resolver,
     redirects: Sequence[RedirectRule],
     cwd: Path,
-) -> tuple[Finding, ...]:
+) -> tuple[tuple[Finding, ...], int]:
     """The findings with their places in the sources, as far as the project or the generator tells them.
+
+    Without those that a comment in the sources ignores; how many references that are is the second value.
 
     `sources` maps files of the output to the files that they were made of, as far as the generator told.
     `redirects` are the rules that the project declares, each with its file below the project's folder.
     """
     if not findings or (project is None and not sources):
-        return tuple(findings)
+        return tuple(findings), 0
     made_of = SourcesOf(project, sources).of
     root = project.root if project else cwd
     base = resolver.address.base
@@ -73,7 +76,7 @@ def locate_findings(
             [placed for file in listings for placed in pages.placed(file, "")],
         )
     locator = Locator(pages, shared, root, cwd, redirect_of, source_of)
-    return locator.locate(findings)
+    return tuple(respell(locator.locate(findings), made_of, roots))
 
 
 class SourcesOf:

@@ -3,6 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from generator_runs import write
 
 from linkcheck_plugin.model import Finding, Level, Occurrence
 from linkcheck_plugin.site.sources import intrasite_link
@@ -26,8 +27,9 @@ def leak(url: str, *pages: str, code: str = "LNK007") -> Finding:
 
 
 def suggestion(tmp_path: Path, finding: Finding, root: str = "content") -> str | None:
-    sources = {page: tmp_path / source for page, source in SOURCES.items()}
-    [found] = respell([finding], sources, [tmp_path / root])
+    write(tmp_path, dict.fromkeys(SOURCES.values(), ""))
+    sources = {page: [tmp_path / source] for page, source in SOURCES.items()}
+    [found] = respell([finding], lambda page, hints: sources.get(page, []), [tmp_path / root])
     return found.suggestion
 
 
