@@ -7,6 +7,7 @@ import gc
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from linkcheck_plugin import urls
@@ -101,7 +102,7 @@ def _check(
         gatherer.add_site(rule, defect, {declared.path for declared in around.redirects})
     from linkcheck_plugin.source.project import locate_findings  # only now: a good site needs none of it
 
-    findings = locate_findings(
+    findings, ignored = locate_findings(
         gatherer.findings(),
         around.project,
         sources,
@@ -110,7 +111,7 @@ def _check(
         around.redirects,
         Path.cwd(),
     )
-    report = _report(directory, site, mounted, coverage, findings)
+    report = _report(directory, site, mounted, _with_ignored(coverage, ignored), findings)
     if not mounted.context.unreadable and not site.interrupted:
         own = mounted.context.resolver.repository
         memory.keep(report, own.tree.stamps() if own else {})
@@ -207,6 +208,14 @@ def _cover(site: Collected, judge: Judge) -> tuple[Coverage, set[int]]:
         skipped["unreadable"] = len(judge.context.unreadable)
     unique = sum(1 for total in totals if total) + own
     return Coverage(checked + sum(skipped.values()), unique, checked, dict(sorted((+skipped).items()))), bad
+
+
+def _with_ignored(coverage: Coverage, ignored: int) -> Coverage:
+    """The coverage with references that were checked counted as ignored instead."""
+    if not ignored:
+        return coverage
+    skipped = {**coverage.skipped, "ignored": coverage.skipped.get("ignored", 0) + ignored}
+    return replace(coverage, checked=coverage.checked - ignored, skipped=dict(sorted(skipped.items())))
 
 
 def _unlocated(site: Collected, judge: Judge, bad: set[int]) -> dict[str, Wanted]:

@@ -28,6 +28,15 @@ INTRASITE = re.compile(r"(?:\{(?:filename|static|attach|index)\}|\|(?:filename|s
 """Pelican's marks of a path in the content folder."""
 
 
+NAMED = re.compile(r"(?:\{(?:tag|category|author|index)\}|\|(?:tag|category|author|index)\|)")
+"""Pelican's marks of a page that it makes itself: the settings decide on its path."""
+
+
+def key_of_text(text: str) -> Key:
+    """The key of a link whose URL says nothing: its text."""
+    return ("text", plain(text))
+
+
 def names_a_source(url: str) -> bool:
     """Whether a URL in a source file names another source file."""
     path = urls.split(url).path

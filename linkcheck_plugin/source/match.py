@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from linkcheck_plugin.source.keys import Key, plain
+from linkcheck_plugin.source.keys import Key, key_of_text, plain
 from linkcheck_plugin.source.written import Kind, Written
 
 TEMPLATE_REGIONS = frozenset({"nav", "header", "footer", "aside"})
@@ -79,6 +79,7 @@ def _candidates(
     """
     own = seen.keys[0]
     numbers = sorted({number for key in seen.keys for number in by_key.get(key, ())})
+    numbers = numbers or by_key.get(key_of_text(seen.text), [])
     numbers = [
         number for number in numbers if placed[number].keys[0] == own or placed[number].keys[0] not in urls
     ]

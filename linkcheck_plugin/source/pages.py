@@ -9,7 +9,7 @@ from typing import NamedTuple
 from linkcheck_plugin.model import Document, PageRecord, Reference
 from linkcheck_plugin.site.address import Address
 from linkcheck_plugin.site.examine import Examiner, positions
-from linkcheck_plugin.source.keys import Key, key_of_target, key_of_written, verbatim
+from linkcheck_plugin.source.keys import NAMED, Key, key_of_target, key_of_text, key_of_written, verbatim
 from linkcheck_plugin.source.library import Library
 from linkcheck_plugin.source.markup import occurrences
 from linkcheck_plugin.source.match import TEMPLATE_REGIONS, Placed, Seen, match
@@ -108,6 +108,8 @@ class PageSearch:
         for path, written in self.library.written(file):
             keys: tuple[Key, ...] = (verbatim(written.url),)
             key = key_of_written(written.url, self._below_root(path), page, self.address)
+            if NAMED.match(written.url):
+                key = key_of_text(written.text)
             placed.append(Placed(path, written, (*keys, key) if key else keys))
         return placed
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from linkcheck_plugin.site.examine import Examiner
 from linkcheck_plugin.site.redirect_file import RedirectRule
 from linkcheck_plugin.site.redirects import source_path
 from linkcheck_plugin.site.resolve import Resolver
+from linkcheck_plugin.source.ignored import without_ignored
 from linkcheck_plugin.source.intrasite import respell
 from linkcheck_plugin.source.keys import stem
 from linkcheck_plugin.source.library import Library
@@ -76,7 +78,8 @@ def locate_findings(
             [placed for file in listings for placed in pages.placed(file, "")],
         )
     locator = Locator(pages, shared, root, cwd, redirect_of, source_of)
-    return tuple(respell(locator.locate(findings), made_of, roots))
+    located = tuple(respell(locator.locate(findings), made_of, roots))
+    return without_ignored(located, library, cwd, datetime.date.today())
 
 
 class SourcesOf:

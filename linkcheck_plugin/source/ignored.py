@@ -1,0 +1,59 @@
+"""Takes out of the findings what comments in the sources ignore."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from linkcheck_plugin.model import Finding, Occurrence, Source
+from linkcheck_plugin.source.ignores import InlineIgnore, is_ignored, read_ignores
+from linkcheck_plugin.source.library import Library
+
+
+def without_ignored(
+    findings: Sequence[Finding], library: Library, cwd: Path, today: datetime.date
+) -> tuple[tuple[Finding, ...], int]:
+    """The findings that no comment in their source covers, and how many references are ignored altogether.
+
+    Paths of sources are relative to `cwd`.
+    """
+    comments: dict[str, tuple[InlineIgnore, ...]] = {}
+
+    def covered(finding: Finding, source: Source | None) -> bool:
+        if source is None or source.line is None:
+            return False
+        if source.path not in comments:
+            comments[source.path] = read_ignores(library.text(cwd / source.path))
+        return is_ignored(comments[source.path], source.line, finding.code, today)
+
+    kept: list[Finding] = []
+    ignored = 0
+    for finding in findings:
+        located = any(place.source is not None for place in finding.occurrences)
+        places = [
+            place
+            for place in finding.occurrences
+            if not covered(finding, place.source if located else finding.source)
+        ]
+        ignored += len(finding.occurrences) - len(places)
+        if len(places) == len(finding.occurrences):
+            kept.append(finding)
+        elif places:
+            kept.append(_at(finding, places))
+    return tuple(kept), ignored
+
+
+def _at(finding: Finding, places: list[Occurrence]) -> Finding:
+    """The finding with some of its places, the first of which is its own."""
+    first = places[0]
+    url = first.url or finding.url
+    spelled = tuple(
+        replace(place, url=None if (place.url or finding.url) == url else place.url or finding.url)
+        for place in places
+    )
+    return replace(
+        finding, page=first.page, line=first.line, column=first.column, url=url, source=first.source,
+        occurrences=spelled,
+    )  # fmt: skip
