@@ -11,10 +11,10 @@ from typing import Any
 from markdown_it.rules_block import StateBlock
 from markdown_it.token import Token
 
+from linkcheck_plugin.source.content import Content, Lines, Spans
 from linkcheck_plugin.source.includes import find_snippets, included
 from linkcheck_plugin.source.markdown_rules import TEMPLATE, Destination, parser, template_kind
 from linkcheck_plugin.source.metadata import read_metadata
-from linkcheck_plugin.source.content import Content, Lines, Spans
 from linkcheck_plugin.source.raw_html import is_template, read_fragment
 from linkcheck_plugin.source.written import Heading, Kind, SourceText, Unjudged, Written
 
@@ -22,11 +22,11 @@ _NEWLINE = re.compile(r"\r\n?")
 _JSX = re.compile(
     r"^(?:import .*\bfrom\b.*|import ['\"].*|export .*|[ \t]*</?[A-Z][a-z\w.]*(?:[\s/>].*)?)$", re.MULTILINE
 )
-_BLANKED = re.compile(
-    r"\{\{<\s*highlight\b.*?\{\{<\s*/\s*highlight\s*>\}\}|\{%-?\s*(highlight|comment)\b.*?\{%-?\s*end\1\s*-?%\}",
-    re.DOTALL,
+_LISTING = re.compile(
+    r"\{\{<\s*(/?)\s*highlight\b[^>\n]*>\}\}|\{%-?\s*(end)?(?:highlight|comment)\b[^%\n]*%\}", re.ASCII
 )
-_MAY_SAY_SOMETHING = re.compile(r"[\[<{]")
+"""Opens or ends code of Hugo and Jekyll, or a comment of Jinja and Jekyll."""
+_MAY_SAY_SOMETHING = re.compile(r"[\]<{]")
 _ATTRIBUTE_LIST = re.compile(r"\{(?:\s|/\*|:)*+((?:[^{}\n\"']++|\"[^\"\n]*+\"|'[^'\n]*+')*+)\}")
 _ID = re.compile(r"(?:^|\s)(?:#([^\s#}{*]+)|id=(?:\"([^\"]+)\"|'([^']+)'|([^\s\"'}]+)))")
 _HEADING_LIST = re.compile(r"\s*\{(?=:|\s*[#.]|\s*/\*|[^{}]*=)[^{}]*\}\s*$")
@@ -45,7 +45,7 @@ def read_markdown(text: str, *, python_markdown: bool = True) -> SourceText:
     text = _NEWLINE.sub("\n", text.removeprefix("\ufeff")).replace("\0", "\ufffd")
     metadata, body = read_metadata(text, lines=python_markdown)
     if "{%" in text or "{{<" in text:
-        text = _BLANKED.sub(lambda part: re.sub(r"[^\n]", " ", part[0]), text)
+        text = _without_listings(text)
     reading = _Reading(Lines(text), python_markdown, jsx=not python_markdown and bool(_JSX.search(text)))
     reading.read(body)
     hidden = Spans(reading.comments)
@@ -59,6 +59,20 @@ def read_markdown(text: str, *, python_markdown: bool = True) -> SourceText:
         unjudged=tuple(Unjudged(what, line(offset)) for offset, what in sorted(reading.unjudged)),
         metadata=metadata,
     )
+
+
+def _without_listings(text: str) -> str:
+    """The text with spaces instead of what stands between the statements of listings and comments."""
+    parts: list[str] = []
+    opened: int | None = None
+    behind = 0
+    for statement in _LISTING.finditer(text):
+        if not (statement[1] or statement[2]):
+            opened = statement.end() if opened is None else opened
+        elif opened is not None:
+            parts += (text[behind:opened], re.sub(r"[^\n]", " ", text[opened : statement.start()]))
+            behind, opened = statement.start(), None
+    return "".join((*parts, text[behind:]))
 
 
 @dataclass(slots=True)

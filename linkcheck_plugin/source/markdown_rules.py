@@ -83,6 +83,7 @@ def _rule(ruler: Any, name: str) -> Any:
 
 
 _SPACED = re.compile(r"(?:[^()\n\"'<>]++|\([^()\n]*+\))++")
+_SPACED_END = re.compile(r".\)|[ \t][\"']", re.DOTALL)
 _BEHIND = re.compile(r"[ \t\n]*+\)|[ \t\n]++[\"'(]")
 
 
@@ -94,7 +95,11 @@ def _helpers(*, spaces: bool) -> SimpleNamespace:
         angle = text.startswith("<", position)
         if spaces and result.ok and not angle and not _BEHIND.match(text, result.pos, maximum):
             spaced = _SPACED.match(text, position, maximum)
-            if spaced and text.startswith(")", spaced.end()) and text[0] != "[":
+            if (
+                spaced
+                and _SPACED_END.match(text, spaced.end() - 1)
+                and _stands_in_parentheses(text, position)
+            ):
                 result.pos = position + len(spaced[0].rstrip())
                 result.str = spaced[0].rstrip()
         if result.ok:
@@ -108,6 +113,13 @@ def _helpers(*, spaces: bool) -> SimpleNamespace:
         parseLinkLabel=helpers.parseLinkLabel,
         parseLinkTitle=helpers.parseLinkTitle,
     )
+
+
+def _stands_in_parentheses(text: str, position: int) -> bool:
+    """Whether the destination is that of a link, not of a definition."""
+    while position and text[position - 1] in " \t\n":
+        position -= 1
+    return position > 0 and text[position - 1] == "("
 
 
 def _with_start(rule: InlineRule) -> InlineRule:
