@@ -88,7 +88,7 @@ def check_sources(
         notes.extend(run.notes)
     if ignored:
         notes.append(f"{ignored:,} {'file' if ignored == 1 else 'files'} left out (ignore-pages)")
-    if not check.read and not named:
+    if not named and not any(files.by_root.values()):
         raise SiteError(f"{cwd}: found no Markdown, reST or HTML sources; name files or a directory")
     return check.report(tuple(notes), files)
 
