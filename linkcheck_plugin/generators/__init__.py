@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -62,20 +63,26 @@ def find_project(site: Path, cwd: Path) -> Project | None:
 def project_at(place: Path, site: Path) -> Project | None:
     """The project that a caller knows to have made the site, by its folder or its configuration file."""
     place, site = place.resolve(), site.resolve()
-    folder = place if place.is_dir() else place.parent
+    projects = _in_folder(place) if place.is_dir() else _of_file(place)
+    return next((replace(project, output=site) for project in projects), None)
+
+
+def _in_folder(folder: Path) -> Iterator[Project]:
     for row in GENERATORS:
-        for project in read_projects(row, folder):
-            if place in (folder, project.marker):
-                return replace(project, output=site)
-    # a name of the user's choice, as in `mkdocs build -f mkdocs.en.yml`
-    rows = [row for row in GENERATORS if any(marker.endswith(place.suffix or "/") for marker in row.markers)]
-    for row in sorted(rows, key=lambda row: not place.name.startswith(row.name))[:1]:
-        named = replace(
-            row, markers=(glob.escape(place.name),), folders=(".",), accepts=lambda settings: True
-        )
-        for project in read_projects(named, folder):
-            return replace(project, output=site)
-    return None
+        yield from read_projects(row, folder)
+
+
+def _of_file(file: Path) -> Iterator[Project]:
+    for row in GENERATORS:
+        for marker in row.markers:
+            if file.match(marker):
+                folder = file.parents[marker.count("/")]
+                yield from (project for project in read_projects(row, folder) if project.marker == file)
+    # a name of the user's choice, as in `mkdocs build -f docs.yml`: who is called like it, or reads such files
+    kin = [row for row in GENERATORS if any(marker.endswith(file.suffix or "/") for marker in row.markers)]
+    for row in sorted(kin, key=lambda row: not file.name.startswith(row.name)):
+        named = replace(row, markers=(glob.escape(file.name),), folders=(".",), accepts=lambda settings: True)
+        yield from read_projects(named, file.parent)
 
 
 def detect_output(cwd: Path) -> Path | None:

@@ -25,7 +25,7 @@ def sources_of(files: Iterable[File], config: MkDocsConfig) -> dict[str, Path]:
         file.abs_dest_path: Path(source)
         for file in files
         if (source := file.abs_src_path) is not None
-        and file.inclusion.is_in_serve()
+        and file.inclusion.is_in_serve()  # type: ignore[no-untyped-call,unused-ignore]
         and not getattr(file, "generated_by", None)
         and (source.startswith(own) or (source.startswith(project) and not source.startswith(installed)))
     }
