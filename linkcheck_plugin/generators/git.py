@@ -66,7 +66,9 @@ def _common_folder(own: Path) -> Path:
 def _remote(common: Path) -> str | None:
     remotes = dict(_remotes(_read(common / "config")))
     url = remotes.get("origin") or (next(iter(remotes.values())) if len(remotes) == 1 else None)
-    return repository_url(re.sub(r"^(https?://)[^/@]*@", r"\1", url)) if url else None
+    if url is None or ":" not in url:  # a path
+        return None
+    return repository_url(re.sub(r"^(https?://)[^/@]*@", r"\1", url))
 
 
 def _remotes(text: str) -> Iterator[tuple[str, str]]:

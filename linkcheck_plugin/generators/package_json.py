@@ -44,5 +44,10 @@ def depends_on(root: Path, name: str) -> bool:
 
 def repository_of_link(link: str | None) -> str | None:
     """The repository in a link to it or into it, such as `https://github.com/owner/name/edit/main/docs/:path`."""
-    match = re.match(r"(https://[^/]+/[^/]+/[^/]+?)(\.git)?(/(-/)?(edit|blob|tree)/|/?$)", link or "")
+    match = _IN_GROUPS.match(link or "") or _OF_OWNER.match(link or "")
     return match[1] if match else None
+
+
+_OF_OWNER = re.compile(r"(https://[^/]+/[^/]+/[^/]+?)(\.git)?(/(-/)?(edit|blob|tree|raw|src|_edit)/|/?$)")
+_IN_GROUPS = re.compile(r"(https://[^/]+/(?:[^/]+/)+?[^/]+?)(\.git)?/-/(edit|blob|tree|raw)/")
+"""GitLab's repositories may lie in groups of groups."""
