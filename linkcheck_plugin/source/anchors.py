@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
+from linkcheck_plugin.source import slugs
 from linkcheck_plugin.source.owners import Owner, Owners
 from linkcheck_plugin.source.read import decode, read_source
 from linkcheck_plugin.source.slugs import Style, heading_ids
-from linkcheck_plugin.source.tree import MARKUP, SOURCES, Tree, extension_of, normalised
+from linkcheck_plugin.source.tree import MARKUP, REST, SOURCES, Tree, extension_of, normalised
 from linkcheck_plugin.source.written import Heading, SourceText
 
 MAX_SOURCE = 20_000_000
@@ -69,7 +70,8 @@ class Anchors:
         page = self.page(path)
         if page is None:
             return Ids(frozenset(), False)
-        styles = tuple(dict.fromkeys((*page.owner.dialect.styles, *viewer.dialect.styles)))
+        rest = slugs.DOCUTILS if extension_of(path) in REST else ()
+        styles = tuple(dict.fromkeys((*rest, *page.owner.dialect.styles, *viewer.dialect.styles)))
         key = (path, styles)
         if key not in self._ids:
             self._ids[key] = self._collect(page, styles)

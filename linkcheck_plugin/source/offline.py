@@ -44,7 +44,7 @@ from linkcheck_plugin.source.files import Named, name_files
 from linkcheck_plugin.source.ignores import InlineIgnore, is_ignored, read_ignores
 from linkcheck_plugin.source.lookup import Lookup, not_judged
 from linkcheck_plugin.source.owners import Owners
-from linkcheck_plugin.source.tree import Tree
+from linkcheck_plugin.source.tree import REST, Tree, extension_of
 from linkcheck_plugin.source.written import Kind, Written
 
 GOOD = frozenset({
@@ -198,8 +198,8 @@ class _Run:
 
     def _see(self, page: Page, written: Written) -> None:
         check = self.check_
-        if written.kind is Kind.DEFINITION:
-            check.skipped["unused definition"] += 1
+        if kind := _not_meant(page, written):
+            check.skipped[kind] += 1
             return
         resolution = self.lookup.resolve(page, written, check.rewrites.apply(written.url))
         if resolution.outcome is Outcome.EXTERNAL and (own := self._own_repository(resolution)) is not None:
@@ -318,6 +318,14 @@ class _Run:
             )
             context = self._contexts[key] = Context(resolver, self.check_.settings)
         return context
+
+
+def _not_meant(page: Page, written: Written) -> str:
+    """How a URL is counted that nobody meant to be a link; "" if it is one."""
+    if written.kind is Kind.DEFINITION:
+        return "unused definition"
+    in_prose = written.kind is Kind.AUTOLINK and extension_of(page.path) in REST
+    return "prose" if in_prose and urls.scheme_of(written.url) not in ("http", "https", "mailto") else ""
 
 
 def _address(url: str | None) -> Address:

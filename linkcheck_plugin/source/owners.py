@@ -56,8 +56,10 @@ class Owners:
         owner = self._of_folder.get(folder)
         if owner is None:
             owner = self._of_folder[folder] = self._find(folder)
-        if folder == owner.root and PAGES_OF_THE_REPOSITORY.match(name) and owner.dialect.name in _BESIDE:
-            return Owner(REPOSITORY)
+        if folder == owner.root and owner.dialect.name in _BESIDE:
+            readme = name.lower().startswith("readme")
+            if readme or (folder == "" and PAGES_OF_THE_REPOSITORY.match(name)):
+                return Owner(REPOSITORY)
         return owner
 
     def projects(self, start: str = "") -> list[Owner]:
