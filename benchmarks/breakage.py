@@ -81,6 +81,8 @@ def break_links(
             url = text[place.start : place.end]
             if any(fnmatchcase(place.construct, pattern) for pattern in skip):
                 continue
+            if url.endswith("/") and file.stem in NAVIGATION:
+                continue  # literate-nav stops at a folder that does not exist
             if breakable(url, place.construct, site_url):
                 texts[name] = file, text
                 by_construct[place.construct].append(place)
@@ -129,6 +131,7 @@ class Tokens:
 # Which links, and what becomes of them
 
 PICTURE = re.compile(r"\.(?:svg|png|jpe?g|gif|webp|ico)\b", re.IGNORECASE)
+NAVIGATION = {"README", "SUMMARY"}
 SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 PELICAN = re.compile(r"[{|](?:filename|static|attach|tag|category)[}|]")
 
