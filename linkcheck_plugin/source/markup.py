@@ -232,7 +232,7 @@ _BEFORE = re.compile(
     r"""|(?:\A|[\s"'`<>|(\[{,])[(\[{,]"""
     r"""|(?:\A|[\s"'`<>])[\w:.@-]{1,40}=)\Z"""
 )
-_BEHIND = re.compile(r"""[)\]},;.:!?*_]{0,8}(?:\Z|[\s"'`<>|]|\\["'nrt]|&(?:quot|lt|gt|apos|\#34|\#39);)""")
+_BEHIND = re.compile(r"""[)\]},;.:]{0,8}(?:\Z|[\s"'`<>|]|\\["'nrt]|&(?:quot|lt|gt|apos|\#34|\#39);)""")
 _CLOSED_BY = {"(": ")", "[": "]", "{": "}"}
 _NEAR = 48
 """Characters before a URL that tell whether it stands on its own; more than `_BEFORE` can take."""

@@ -33,9 +33,8 @@ def read_rest(text: str) -> SourceText:
     found = Found()
     blocks = Blocks(found)
     blocks.read(lines)
-    levels = [heading.level for heading in found.headings]
     metadata, fields = found.metadata, blocks.field_items
-    if any(levels.count(level) > 1 for level in levels[: blocks.field_headings]):
+    if any(blocks.levels.count(level) > 1 for level in blocks.levels[: blocks.titles_before_fields]):
         # A title with others of its level is no title of the document: the fields below it are text.
         metadata, fields = {}, []
     written = _Resolver(found).resolve({index for start, end in fields for index in range(start, end)})

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 
 from linkcheck_plugin.source.rest_directives import Directives
+from linkcheck_plugin.source.rest_enumerators import ENUMERATOR, is_list_item
 from linkcheck_plugin.source.rest_inline import SIMPLE_NAME, is_mail, read_inline
 from linkcheck_plugin.source.rest_items import (
     Form,
@@ -41,10 +42,6 @@ SHOWN_FIELDS = frozenset({"abstract", "dedication"})
 """Metadata that becomes a part of the page's text."""
 
 _BULLET = re.compile(r"[-+*\u2022\u2023\u2043]( +|$)")
-_ENUMERATOR = re.compile(
-    r"(?:\((?P<parens>[0-9]+|[a-zA-Z]|[ivxlcdm]+|[IVXLCDM]+|#)\)"
-    r"|(?P<text>[0-9]+|[a-zA-Z]|[ivxlcdm]+|[IVXLCDM]+|#)(?P<end>[.)]))( +|$)"
-)
 FIELD = re.compile(r":(?![: ])((?:[^:\\]|\\.|:(?!(?:[ `]|$)))*)(?<! ):( +|$)")
 _OPTION = re.compile(
     r"(?:(?:-|\+)[a-zA-Z0-9](?: ?(?:[a-zA-Z][a-zA-Z0-9_-]*|<[^<>]+>))?"
@@ -57,8 +54,6 @@ _EXPLICIT = re.compile(r"\.\.( +|$)")
 _ANONYMOUS = re.compile(r"__( +|$)")
 _ADORNMENT = re.compile(r"([!-/:-@\[-`{-~])\1* *$")
 _LITERAL_FOLLOWS = re.compile(r"(?<!\\)(?:\\\\)*::\Z")
-_ROMAN = re.compile(r"(?=.)M{0,4}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})\Z", re.IGNORECASE)
-
 _FOOTNOTE = re.compile(rf"\.\. +\[([0-9]+|\#(?:{SIMPLE_NAME})?+|\*|{SIMPLE_NAME})\]( +|$)")
 _TARGET = re.compile(r"\.\. +_(?![ ]|$)")
 _SUBSTITUTION = re.compile(r"\.\. +\|(?![ ]|$)")
@@ -85,8 +80,9 @@ class Blocks:
         """Whether all so far is such that a field list is the document's metadata."""
         self.field_items: list[tuple[int, int]] = []
         """Items, from and to, of the metadata."""
-        self.field_headings = 0
-        """Headings before the metadata."""
+        self.levels: list[int] = []
+        """Levels of the section titles."""
+        self.titles_before_fields = 0
 
     def read(self, lines: Sequence[Line], depth: int = 0) -> None:
         """Read a block of the document (depth 0) or of a construct in it."""
@@ -120,7 +116,7 @@ class Blocks:
             block, index = indented(lines, index)
             self.read(block, depth + 1)
             return index
-        if first.isalnum() and not _ENUMERATOR.match(text):
+        if first.isalnum() and not ENUMERATOR.match(text):
             return self.text(lines, index, depth, waiting)
         if match := _BULLET.match(text):
             if match.end() < len(text):
@@ -129,7 +125,8 @@ class Blocks:
                 block, index = first_known_indented(lines, index, match.end())
             self.read(block, depth + 1)
             return index
-        if (match := _ENUMERATOR.match(text)) and self.is_list_item(lines, index, match):
+        following = lines[index + 1][0] if index + 1 < len(lines) else ""
+        if (match := ENUMERATOR.match(text)) and is_list_item(match, following):
             if match.end() < len(text):
                 block, index = known_indented(lines, index, match.end())
             else:
@@ -161,26 +158,10 @@ class Blocks:
 
     def may_be_title(self, lines: Sequence[Line], index: int) -> bool:
         """Whether the title of the document, or its subtitle, may stand at a line."""
-        return len(self.found.headings) < 2 and (
+        return len(self.levels) < 2 and (
             _ADORNMENT.match(lines[index][0]) is not None
             or (index + 1 < len(lines) and _ADORNMENT.match(lines[index + 1][0]) is not None)
         )
-
-    def is_list_item(self, lines: Sequence[Line], index: int, match: re.Match[str]) -> bool:
-        """Whether the next line is blank, indented or the next item; if not, this is a paragraph."""
-        ordinal = match["parens"] or match["text"]
-        if len(ordinal) > 1 and ordinal.isalpha() and not _ROMAN.match(ordinal):
-            return False
-        following = lines[index + 1][0] if index + 1 < len(lines) else ""
-        if not following[:1].strip():
-            return True
-        after = _ENUMERATOR.match(following)
-        if after is None or not after[4] or bool(after["parens"]) != bool(match["parens"]):
-            return False
-        if after["end"] != match["end"]:
-            return False
-        next_ordinal = after["parens"] or after["text"]
-        return next_ordinal == "#" or next_ordinal in _next_ordinals(ordinal)
 
     def table(self, cells: list[list[Line]] | None, line: int, index: int, depth: int) -> int:
         """Read the cells of a table; a damaged one is not on the page."""
@@ -204,7 +185,7 @@ class Blocks:
 
     def metadata(self, lines: Sequence[Line], index: int) -> int:
         """A field list before anything else of the document but its title."""
-        self.field_headings = len(self.found.headings)
+        self.titles_before_fields = len(self.levels)
         while index < len(lines):
             start = len(self.found.items)
             match = FIELD.match(lines[index][0])
@@ -253,6 +234,7 @@ class Blocks:
             self.found.name_target(text, Target(identifier=own), explicit=False)
         ids = [target.identifier for target in waiting if target.identifier]
         level = self.styles.index(style) + 1
+        self.levels.append(level)
         self.found.headings.append(Heading(line[1], level, text, ids[-1] if ids else None))
 
     def text(self, lines: Sequence[Line], index: int, depth: int, waiting: list[Target]) -> int:
@@ -414,38 +396,3 @@ def _behind_literal(lines: Sequence[Line], index: int) -> int:
     while start < len(lines) and lines[start][0][:1] == first:
         start += 1
     return start
-
-
-def _next_ordinals(ordinal: str) -> set[str]:
-    """What may number the item after this one, as a number, a letter or a Roman numeral."""
-    if ordinal.isdigit():
-        return {str(int(ordinal) + 1)} if len(ordinal) < 10 else set()
-    if ordinal == "#":
-        return {"#"}
-    found = set()
-    if len(ordinal) == 1 and ordinal not in "zZ":
-        found.add(chr(ord(ordinal) + 1))
-    if _ROMAN.match(ordinal):
-        numeral = _roman(_value(ordinal.upper()) + 1)
-        found.add(numeral.lower() if ordinal.islower() else numeral)
-    return found
-
-
-_NUMERALS = (
-    (1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"), (40, "XL"),
-    (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"),
-)  # fmt: skip
-
-
-def _value(numeral: str) -> int:
-    values = {letter: value for value, letter in _NUMERALS if len(letter) == 1}
-    numbers = [values[letter] for letter in numeral]
-    return sum(-one if one < after else one for one, after in zip(numbers, [*numbers[1:], 0], strict=True))
-
-
-def _roman(number: int) -> str:
-    text = ""
-    for value, letters in _NUMERALS:
-        count, number = divmod(number, value)
-        text += letters * count
-    return text

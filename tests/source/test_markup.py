@@ -103,7 +103,7 @@ def test_line_of_an_expression() -> None:
     ("text", "url", "expected"),
     [
         ("[a](foo/)", "foo/", [(1, 5)]),
-        ("../foo/ foo/bar xfoo/ foo/?x foo/#y foo/.html foo-foo/", "foo/", []),
+        ("../foo/ foo/bar xfoo/ foo/?x foo/#y foo/.html foo-foo/ foo/* foo/?", "foo/", []),
         ("\n  'foo/' \"foo/\"\n<foo/>", "foo/", [(2, 4), (2, 11), (3, 2)]),
         ("see foo/. (foo/), [foo/]; url(foo/)", "foo/", [(1, 5), (1, 12), (1, 20), (1, 31)]),
         ("href=foo/ data-x=foo/", "foo/", [(1, 6), (1, 18)]),

@@ -279,6 +279,14 @@ def test_metadata_of_pelican_and_sphinx() -> None:
     assert read.written == ()
 
 
+def test_fields_are_metadata_below_the_title_of_the_document_only() -> None:
+    raw = ".. raw:: html\n\n   <h1>x</h1>\n"
+    assert read_rest("T\n=\n\n:slug: x\n\n" + raw).metadata == {"slug": "x"}
+    assert read_rest("T\n=\n\nSub\n---\n\n:slug: x\n").metadata == {"slug": "x"}
+    assert read_rest("T\n=\n\n:slug: x\n\nU\n=\n\ny\n").metadata == {}
+    assert read_rest("text\n\n:slug: x\n").metadata == {}
+
+
 def test_includes_are_named_with_their_lines() -> None:
     text = ".. include:: ../a.rst\n\n.. include:: b.txt\n   :literal:\n\n.. include:: <isonum.txt>\n\n.. literalinclude:: c.py\n"
     assert read_rest(text).includes == (("../a.rst", 1),)
