@@ -23,7 +23,8 @@ _JSX = re.compile(
     r"^(?:import .*\bfrom\b.*|import ['\"].*|export .*|[ \t]*</?[A-Z][a-z\w.]*(?:[\s/>].*)?)$", re.MULTILINE
 )
 _LISTING = re.compile(
-    r"\{\{<\s*(/?)\s*highlight\b[^>\n]*>\}\}|\{%-?\s*(end)?(?:highlight|comment)\b[^%\n]*%\}", re.ASCII
+    r"\{\{<\s*(/?)\s*highlight\b[^>\n]{0,300}>\}\}|\{%-?\s*(end)?(?:highlight|comment)\b[^%\n]{0,300}%\}",
+    re.ASCII,
 )
 """Opens or ends code of Hugo and Jekyll, or a comment of Jinja and Jekyll."""
 _MAY_SAY_SOMETHING = re.compile(r"[\]<{]")

@@ -74,8 +74,11 @@ _CLOSE_HEADING = re.compile(r"(#{1,6})([^#\s](?:\\.|[^\\\n])*?)#*[ \t]*$", re.MU
 def close_heading(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """`#Heading`: Python-Markdown asks for no space."""
     first = state.bMarks[start] + state.tShift[start]
-    if state.sCount[start] != state.blkIndent or not state.src.startswith("#", first):
+    if not state.src.startswith("#", first) or state.is_code_block(start):
         return False
+    margin = state.src[state.src.rfind("\n", 0, first) + 1 : first]
+    if not margin.strip() and len(margin.expandtabs(4)) % 4:
+        return False  # such as the wrapped line `  #123.` of a list item
     heading = _CLOSE_HEADING.match(state.src, first, state.eMarks[start])
     if heading is None:
         return False

@@ -166,6 +166,12 @@ def test_headings(text: str, heading: tuple[object, ...] | None, python_markdown
     assert [tuple(one) for one in headings] == ([] if heading is None else [heading])
 
 
+def test_python_markdown_asks_for_no_space_behind_the_mark_of_a_heading() -> None:
+    source = read_markdown("#A\n\n- b\n  #123.\n\n    ##C##")
+    assert [tuple(one) for one in source.headings] == [(1, 1, "A", None), (6, 2, "C", None)]
+    assert read_markdown("#A", python_markdown=False).headings == ()
+
+
 def test_headings_in_html_have_anchors_on_forges_only() -> None:
     text = '<h1 align="center">\n  My <em>tool</em>\n</h1>'
     assert [tuple(one) for one in read_markdown(text, python_markdown=False).headings] == [
