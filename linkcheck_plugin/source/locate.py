@@ -89,7 +89,9 @@ class Locator:
             url = place.url or finding.url
             spot = repeated.spot(number, finding, url) if listed else None
             if spot is None and url not in shared:
-                shared[url] = self.shared.find(_spellings(url, finding), self._key(url, place.page))
+                shared[url] = self.shared.find(
+                    _spellings(url, finding, self.pages.address.base), self._key(url, place.page)
+                )
             if (known := spot or shared[url]) is not None:
                 found[number, index] = known
 
@@ -164,9 +166,11 @@ def _place(finding: Finding, place: Occurrence) -> tuple[tuple[int, int], str] |
     return (place.line, place.column), url
 
 
-def _spellings(url: str, finding: Finding) -> Iterator[str]:
+def _spellings(url: str, finding: Finding, base: str) -> Iterator[str]:
     """A URL as templates and navigation may have it."""
     yield url
+    if url.startswith(base) and base != "/":
+        yield url[len(base) - 1 :]
     path = urls.trim(url).lstrip("./")
     if path and path != url and not urls.scheme_of(url) and not url.startswith("//"):
         yield "/" + path

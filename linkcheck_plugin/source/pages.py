@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from linkcheck_plugin import urls
 from linkcheck_plugin.model import Document, PageRecord, Reference
 from linkcheck_plugin.site.address import Address
 from linkcheck_plugin.site.examine import Examiner, positions
-from linkcheck_plugin.source.keys import NAMED, Key, key_of_target, key_of_text, key_of_written, verbatim
+from linkcheck_plugin.source.keys import (
+    NAMED,
+    Key,
+    key_of_target,
+    key_of_text,
+    key_of_written,
+    names_a_source,
+    verbatim,
+)
 from linkcheck_plugin.source.library import Library
 from linkcheck_plugin.source.markup import occurrences
 from linkcheck_plugin.source.match import TEMPLATE_REGIONS, Placed, Seen, match
+from linkcheck_plugin.source.written import Written
 
 LineColumn = tuple[int, int]
 
@@ -104,14 +114,26 @@ class PageSearch:
 
     def placed(self, file: Path, page: str) -> list[Placed]:
         """Every URL of a source file, and of what it includes, with the keys that it has on a page."""
-        placed: list[Placed] = []
-        for path, written in self.library.written(file):
-            keys: tuple[Key, ...] = (verbatim(written.url),)
-            key = key_of_written(written.url, self._below_root(path), page, self.address)
-            if NAMED.match(written.url):
-                key = key_of_text(written.text)
-            placed.append(Placed(path, written, (*keys, key) if key else keys))
-        return placed
+        return [
+            Placed(path, written, tuple(self._keys(written, self._below_root(path), page)))
+            for path, written in self.library.written(file)
+        ]
+
+    def _keys(self, written: Written, file: str, page: str) -> Iterator[Key]:
+        yield verbatim(written.url)
+        if NAMED.match(written.url):
+            yield key_of_text(written.text)
+        elif (key := key_of_written(written.url, file, page, self.address)) is not None:
+            yield key
+        if not names_a_source(written.url) and (joined := self._joined(written.url, page)) is not None:
+            yield joined
+
+    def _joined(self, url: str, page: str) -> Key | None:
+        """The key of a URL that the generator leaves as it is, for the browser to join."""
+        try:
+            return key_of_target(urls.join(urls.trim(url), urls.directory_of(page)), self.address)
+        except (urls.MalformedURL, IndexError):
+            return None
 
     def _below_root(self, file: Path) -> str:
         for root in self.roots:
