@@ -53,7 +53,8 @@ def check_build(
     names it in messages), `known` what the generator knows and a user may overrule. `watching`: nothing can
     fail, a development server builds. `width`: columns of an excerpt. `sources` and `configuration` are what
     `check_site` is told of the source files and the project. `before`: the findings of the last build, when
-    only what changed since is of interest. Whatever goes wrong is a failing verdict, never an exception.
+    only what changed since is of interest. Whatever goes wrong is a failing verdict, never an exception;
+    Ctrl-C stays one.
     """
     from linkcheck_plugin.check import check_site
 
@@ -62,6 +63,8 @@ def check_build(
         if not settings.enabled:
             return None
         report = check_site(site, settings, sources=sources, project=configuration)
+        if report.interrupted:  # of half a site nobody can say that it is good
+            raise KeyboardInterrupt
         checked = _checked(report, settings, site, width, before)
     except LinkcheckError as error:
         return Checked(str(error), fails=True, status=2)

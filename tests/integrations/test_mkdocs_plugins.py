@@ -299,6 +299,27 @@ def test_a_site_that_fails_is_not_pushed(tmp_path: Path) -> None:
     assert (result.returncode, git("branch", folder=remote).split()) == (0, ["gh-pages"])
 
 
+MERGING = """
+import shutil, tempfile
+
+def on_config(config):
+    folder = tempfile.mkdtemp()
+    config.docs_dir = shutil.copytree(config.docs_dir, folder, dirs_exist_ok=True)
+"""
+
+
+def test_copies_in_a_temporary_folder_are_no_sources(tmp_path: Path) -> None:
+    """Plugins that join several projects to one copy all documents there."""
+    write(tmp_path, {"temporary/.keep": ""})
+    site = small(tmp_path / "site", **{"merging.py": MERGING})
+    with (site / "mkdocs.yml").open("a", encoding="utf-8") as file:
+        file.write("hooks: [merging.py]\n")
+    result, runs = recorded(site, "build", TMPDIR=str(tmp_path / "temporary"))
+    assert result.returncode == 1
+    assert runs[0]["sources"] == {}
+    assert runs[0]["places"] in ([None], ["docs/index.md:3:13"])
+
+
 PROGRAM = """
 import asyncio, sys, threading
 from mkdocs.commands.build import build
