@@ -227,15 +227,14 @@ def _visible(source: bytes) -> str:
 
 # A URL in any text -------------------------------------------------------------------------------------
 
-_BEFORE = re.compile(
-    r"""(?:\A|[\s"'`<>|]|\]\(|\burl\(|&(?:quot|lt|gt|apos|\#34|\#39);"""
-    r"""|(?:\A|[\s"'`<>|(\[{,])[(\[{,]"""
-    r"""|(?:\A|[\s"'`<>])[\w:.@-]{1,40}=)\Z"""
-)
+_QUOTES = ("&quot;", "&lt;", "&gt;", "&apos;", "&#34;", "&#39;")
+_BEFORE = frozenset("\"'`<>|")
+_BRACKETS = frozenset("([{,")
+_ASSIGNED = re.compile(r"(?:\A|[\s\"'`<>])[\w:.@-]{1,40}=\Z")
 _BEHIND = re.compile(r"""[)\]},;.:]{0,8}(?:\Z|[\s"'`<>|]|\\["'nrt]|&(?:quot|lt|gt|apos|\#34|\#39);)""")
 _CLOSED_BY = {"(": ")", "[": "]", "{": "}"}
 _NEAR = 48
-"""Characters before a URL that tell whether it stands on its own; more than `_BEFORE` can take."""
+"""Characters before a URL that tell whether it is a value without quotes."""
 
 
 def occurrences(text: str, url: str) -> list[tuple[int, int]]:
@@ -269,8 +268,26 @@ def _each(text: str, spelling: str) -> Iterator[int]:
     at = text.find(spelling)
     while at >= 0:
         end = at + len(spelling)
-        if _BEFORE.search(text[max(0, at - _NEAR) : at]):
+        if _begins(text, at):
             closer = _CLOSED_BY.get(text[at - 1]) if at else None
             if _BEHIND.match(text, end) or (closer and text.startswith(closer, end)):
                 yield at
         at = text.find(spelling, end)
+
+
+def _begins(text: str, at: int) -> bool:
+    """Whether what stands at an offset is not the rest of something longer."""
+    before = text[at - 1] if at else " "
+    if before in _BEFORE or before.isspace():
+        return True
+    if before in _BRACKETS:
+        outer = text[at - 2] if at > 1 else " "
+        return (
+            outer in _BEFORE
+            or outer in _BRACKETS
+            or outer.isspace()
+            or (before == "(" and (outer == "]" or text.startswith("url", max(0, at - 4))))
+        )
+    if before == "=":
+        return _ASSIGNED.search(text[max(0, at - _NEAR) : at]) is not None
+    return before == ";" and text[max(0, at - 6) : at].endswith(_QUOTES)

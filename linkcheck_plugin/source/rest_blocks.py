@@ -78,6 +78,8 @@ class Blocks:
         """Targets without a URL; those of the construct that follows become theirs."""
         self.at_top = True
         """Whether all so far is such that a field list is the document's metadata."""
+        self.title_may_follow = True
+        """The same for the title of the document or its subtitle."""
         self.field_items: list[tuple[int, int]] = []
         """Items, from and to, of the metadata."""
         self.levels: list[int] = []
@@ -110,7 +112,7 @@ class Blocks:
             if self.at_top and not depth:
                 return self.metadata(lines, index)
             return self.field(lines, index, match, depth)
-        self.at_top = self.at_top and not depth and self.may_be_title(lines, index)
+        self.title_may_follow, self.at_top = self.at_top and not depth, False
         waiting, self.waiting = self.waiting, []
         if first == " ":
             block, index = indented(lines, index)
@@ -155,13 +157,6 @@ class Blocks:
             if after is not None:
                 return after
         return self.text(lines, index, depth, waiting)
-
-    def may_be_title(self, lines: Sequence[Line], index: int) -> bool:
-        """Whether the title of the document, or its subtitle, may stand at a line."""
-        return len(self.levels) < 2 and (
-            _ADORNMENT.match(lines[index][0]) is not None
-            or (index + 1 < len(lines) and _ADORNMENT.match(lines[index + 1][0]) is not None)
-        )
 
     def table(self, cells: list[list[Line]] | None, line: int, index: int, depth: int) -> int:
         """Read the cells of a table; a damaged one is not on the page."""
@@ -235,6 +230,7 @@ class Blocks:
         ids = [target.identifier for target in waiting if target.identifier]
         level = self.styles.index(style) + 1
         self.levels.append(level)
+        self.at_top = self.title_may_follow and len(self.levels) <= 2
         self.found.headings.append(Heading(line[1], level, text, ids[-1] if ids else None))
 
     def text(self, lines: Sequence[Line], index: int, depth: int, waiting: list[Target]) -> int:

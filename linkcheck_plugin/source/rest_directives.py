@@ -79,8 +79,8 @@ class Directives:
             self.found.ids.add(identifier(label))
             self.found.name_target(label, Target(identifier=identifier(label)), explicit=True)
         if name in ("image", "figure"):
-            self.image(arguments, options, "")
-            if name == "figure":
+            if name == "figure" or not content:
+                self.image(arguments, options, "")
                 self.blocks.read(content, depth + 1)
         elif name in BODY:
             self.blocks.read(content, depth + 1)
@@ -119,8 +119,9 @@ class Directives:
         if name == "replace":
             read_inline(Run([line for line in block if line[0]]), self.found)
         elif name == "image":
-            arguments, options, _ = split_directive(block, takes_arguments=True)
-            self.image(arguments, options, key)
+            arguments, options, content = split_directive(block, takes_arguments=True)
+            if not content:
+                self.image(arguments, options, key)
         items: list[Item] | None = self.found.items
         self.found.items = kept
         if name not in ("replace", "image", "unicode", "date"):

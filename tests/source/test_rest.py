@@ -181,7 +181,7 @@ TAIL = "\n\n.. _n: n.html\n.. _two words: n_\n__ anonymous\n\n.. |s| image:: s.p
 
 
 @given(st.lists(BLOCKS, min_size=1, max_size=5))
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_made_up_documents_agree_with_docutils(blocks: list[tuple[str, list[str], str]]) -> None:
     text = "".join(marker + "\n".join(texts) + end for marker, texts, end in blocks) + TAIL
     assert ours(text) == of_docutils(text)
@@ -335,11 +335,14 @@ HOSTILE = [
 def test_hostile_text_costs_no_more_than_linear_time(unit: str) -> None:
     def seconds(size: int) -> float:
         text = unit * (size // len(unit))
-        start = process_time()
-        read_rest(text)
-        return process_time() - start
+        times = []
+        for _ in range(3):
+            start = process_time()
+            read_rest(text)
+            times.append(process_time() - start)
+        return min(times)
 
-    assert seconds(60_000) < 0.05 + 20 * max(seconds(6_000), 0.005)
+    assert seconds(40_000) < 0.05 + 20 * max(seconds(4_000), 0.003)
 
 
 def test_schemes_and_punctuation_are_those_of_docutils() -> None:
