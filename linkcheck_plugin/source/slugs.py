@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from linkcheck_plugin.source.written import Heading
 
 Slug = Callable[[str], str]
-Unique = Callable[[str, set[str]], str]
+Unique = Callable[[str, dict[str, str]], str]
+"""From an id and those that are used, each with the last one that was made of it, to one that is free."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +34,10 @@ def heading_ids(headings: Sequence[Heading], taken: Collection[str], styles: Ite
     for style in styles:
         for variant in _TEXTS:
             for already in ({*explicit, *taken}, set[str]()):
-                used = set(already)
+                used = {name: name for name in already}
                 for heading in headings:
                     name = heading.id or style.unique(style.slug(variant(heading.text)), used)
-                    used.add(name)
+                    used.setdefault(name, name)
                     found.add(name)
     found.discard("")
     return found
@@ -170,22 +171,28 @@ def _is_connector(character: str) -> bool:
 # What becomes of an id that is taken ----------------------------------------------------------------------
 
 
-def _underscore(slug: str, used: set[str]) -> str:
+def _underscore(slug: str, used: dict[str, str]) -> str:
     """Python-Markdown: `a`, `a_1`, `a_2`; an empty one counts as taken."""
-    while slug in used or not slug:
-        match = _COUNTED.fullmatch(slug)
-        slug = f"{match[1]}_{int(match[2]) + 1}" if match else f"{slug}_1"
-    return slug
+    found = slug
+    while found in used or not found:
+        # where the search for this one ended before: everything up to there is taken still
+        after = used.get(found, found)
+        match = _COUNTED.fullmatch(after)
+        found = f"{match[1]}_{int(match[2]) + 1}" if match else f"{after}_1"
+    if slug in used:
+        used[slug] = found
+    return found
 
 
-def _dash(slug: str, used: set[str]) -> str:
+def _dash(slug: str, used: dict[str, str]) -> str:
     """Everyone else: `a`, `a-1`, `a-2`."""
     if slug not in used:
         return slug
-    number = 1
+    number = int(used[slug][len(slug) + 1 :] or 0) + 1
     while f"{slug}-{number}" in used:
         number += 1
-    return f"{slug}-{number}"
+    used[slug] = f"{slug}-{number}"
+    return used[slug]
 
 
 _COUNTED = re.compile(r"(.*)_([0-9]{1,9})", re.DOTALL)

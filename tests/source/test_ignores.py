@@ -3,6 +3,7 @@ from __future__ import annotations
 import datetime
 
 import pytest
+
 from linkcheck_plugin.source.ignores import is_ignored, read_ignores
 
 TODAY = datetime.date(2026, 11, 24)
