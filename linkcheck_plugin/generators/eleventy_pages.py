@@ -102,7 +102,7 @@ def _permalinks(permalink: str, file: SourceFile, head: Head) -> Iterator[Made]:
         if day is not None:
             values |= {"page.date | date: '%Y'": str(day.year), 'page.date | date: "%Y"': str(day.year)}
         filled = "".join(_filled(permalink, values, head))
-        path = filled.partition("?")[0].lstrip("/")
+        path = re.sub(r"/{2,}", "/", filled.partition("?")[0]).lstrip("/")
         if "\0" in path or "{%" in path:
             path = "/".join("*" if part == "\0" else part for part in path.split("/"))
         if "\0" in path or "{%" in path:

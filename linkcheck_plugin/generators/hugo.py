@@ -20,6 +20,7 @@ from linkcheck_plugin.generators.project import (
     with_statics,
     with_templates,
 )
+from linkcheck_plugin.generators.slugs import hugo_path
 
 SUFFIXES = ("toml", "yaml", "yml", "json")
 FOLDERS = ("content", "layouts", "archetypes", "themes")
@@ -95,7 +96,9 @@ REPOSITORY_PARAMS = (
 def _with_places(project: Project, settings: Settings) -> Project:
     named = [settings.text("params", key) for key in REPOSITORY_PARAMS]
     named.append(settings.text("params", "editpost", "url"))
-    lists = (f"**/{name}/**" for name in taxonomies(settings))
+    lists = [f"**/{name}/**" for name in taxonomies(settings)]
+    for root in project.source_roots:  # lists without an `_index` file
+        lists += [f"**/{name}{end}" for name in _folders_in(root) for end in ("/index.html", ".html")]
     project = replace(
         project,
         repository=next(filter(None, (repository_url(_root_of(url)) for url in named)), None),
@@ -112,6 +115,13 @@ def _with_places(project: Project, settings: Settings) -> Project:
         [settings.text("layoutdir") or "layouts", *(f"themes/{theme}/layouts" for theme in themes)],
     )
     return with_configurations(project, project.root.glob("data/*.*"))
+
+
+def _folders_in(root: Path) -> list[str]:
+    try:
+        return sorted(hugo_path(path.name) for path in root.iterdir() if path.is_dir())
+    except OSError:
+        return []
 
 
 def _root_of(url: str | None) -> str | None:
@@ -133,7 +143,14 @@ HUGO = Generator(
     read=_read,
     refine=_refine,
     pages=hugo_pages,
-    machinery=("**/404.html", "**/page/*/index.html", "**/page/*.html", "**/search/index.html"),
+    machinery=(
+        "index.html",
+        "*/index.html",
+        "**/404.html",
+        "**/page/*/index.html",
+        "**/page/*.html",
+        "**/search/index.html",
+    ),
     includes=("layouts/shortcodes", "layouts/_shortcodes", "themes/*/layouts/shortcodes"),
     configurations=("config/**/*.toml", "config/**/*.yaml", "config/**/*.yml", "config/**/*.json"),
 )

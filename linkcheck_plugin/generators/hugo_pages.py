@@ -150,10 +150,11 @@ def _paths(file: SourceFile, stem: str, head: Head, rules: _Rules) -> Iterator[t
     if pattern is None:
         yield hugo_path(folder) + hugo_path(slug or stem), 0
         return
+    sections = _sections(file, folder)
     title = hugo_path(head.text("title") or stem)
     tokens: dict[str, str | None] = {
         "section": section,
-        "sections": folder.rstrip("/"),
+        "sections": "/".join(sections),
         "title": title,
         "slug": hugo_path(slug) if slug else title,
         "slugorfilename": hugo_path(slug or stem),
@@ -161,7 +162,7 @@ def _paths(file: SourceFile, stem: str, head: Head, rules: _Rules) -> Iterator[t
         "filename": hugo_path(stem),
         "contentbasename": hugo_path(stem),
     }
-    pattern = re.sub(r":sections\[([^\]]*)\]", lambda part: _part(folder, part[1]), pattern)
+    pattern = re.sub(r":sections\[([^\]]*)\]", lambda part: _part(sections, part[1]), pattern)
     dates = list(days(head.text("date", "publishdate") or stem))
     for day, weight in dates:
         if url := expand(pattern, tokens | date_tokens(day)):
@@ -170,9 +171,21 @@ def _paths(file: SourceFile, stem: str, head: Head, rules: _Rules) -> Iterator[t
         yield url.strip("/"), 0
 
 
-def _part(folder: str, index: str) -> str:
+def _sections(file: SourceFile, folder: str) -> list[str]:
+    """The folders that are sections: the topmost one, and those with an `_index` file."""
+    parts = folder.rstrip("/").split("/") if folder else []
+    root = file.path
+    for _ in file.relative.split("/"):
+        root = root.parent
+    found = []
+    for depth, part in enumerate(parts, start=1):
+        if depth == 1 or any(root.joinpath(*parts[:depth]).glob("_index.*")):
+            found.append(hugo_path(part))
+    return found
+
+
+def _part(sections: list[str], index: str) -> str:
     """Some of the sections: `:sections[1:]`, `:sections[last]`."""
-    sections = folder.rstrip("/").split("/")
     start, colon, end = index.replace("last", "-1").partition(":")
     try:
         if not colon:

@@ -153,7 +153,10 @@ def _document(file: SourceFile, inner: str, collection: str, rules: _Rules) -> I
     pattern = given if isinstance(given, str) else rules.collections[collection]
     pattern = STYLES.get(pattern, pattern) if pattern else "/:collection/:path" + _suffix(rules.permalink)
     stem = inner.rpartition(".")[0]
-    slug = head.text("slug") or file.stem
+    match = _POST.fullmatch(file.stem)
+    written, name = (match[1], match[2]) if match else (None, file.stem)
+    written = head.text("date") or written
+    slug = head.text("slug") or name
     tokens: dict[str, str | None] = {
         "collection": collection,
         "path": stem,
@@ -163,9 +166,9 @@ def _document(file: SourceFile, inner: str, collection: str, rules: _Rules) -> I
         "categories": "/".join(name.lower() for name in _words(head.values.get("categories"))),
         "output_ext": ".html",
     }
-    for day, weight in days(head.text("date")):
+    for day, weight in days(written):
         yield from _written(expand(pattern, tokens | date_tokens(day)), file, head, weight, rules)
-    if head.text("date") is None:
+    if written is None:
         yield from _written(expand(pattern, tokens | date_tokens(None)), file, head, 0, rules)
 
 

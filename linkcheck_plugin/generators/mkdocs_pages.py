@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from linkcheck_plugin.generators.configuration import Settings
-from linkcheck_plugin.generators.front_matter import first_heading, read_head
+from linkcheck_plugin.generators.front_matter import read_head
 from linkcheck_plugin.generators.mkdocs_plugins import plugins
 from linkcheck_plugin.generators.project import Project, outputs
 from linkcheck_plugin.generators.source_tree import (
@@ -121,7 +121,7 @@ class _Blog:
     def pages(self, file: SourceFile, directory_urls: bool | None) -> Iterator[Made]:
         """https://squidfunk.github.io/mkdocs-material/plugins/blog/#config.post_url_format."""
         head = read_head(file.path)
-        title = head.text("title") or first_heading(head.body) or file.stem
+        title = head.text("title") or _leading_heading(head.body) or re.sub(r"[-_]", " ", file.stem)
         parts = {
             "date": _formatted(head.text("date") or _nested_date(file.path), self.dates),
             "slug": head.text("slug") or slugify(title),
@@ -132,6 +132,12 @@ class _Blog:
         path = "/".join(part for part in (self.folder + url).split("/") if part)
         for page, weight in page_paths(path, directory_urls):
             yield Made(page, file.path, weight)
+
+
+def _leading_heading(body: str) -> str | None:
+    """The heading that MkDocs takes for the title: only what stands before any other text, as it is written."""
+    line = body.lstrip().partition("\n")[0].strip()
+    return line.lstrip("# ") if line.startswith("# ") else None
 
 
 def _blogs(settings: Settings) -> Iterator[_Blog]:

@@ -18,8 +18,8 @@ def hugo_path(path: str) -> str:
 
     https://gohugo.io/functions/urls/urlize/.
     """
-    path = re.sub(r"\s+", "-", unicodedata.normalize("NFC", path))
-    return re.sub(r"[^\w./+~@#-]", "", path).lower()
+    path = re.sub(r"[^\w./+~@#\s-]", "", unicodedata.normalize("NFC", path))
+    return re.sub(r"[\s-]*\s[\s-]*", "-", path).lower()
 
 
 def github_slug(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -18,15 +19,44 @@ def _pages(project: Project, settings: Settings) -> Iterator[Made]:
     """
     if settings.computed("rewrites"):
         return
-    rewrites = settings.section("rewrites")
+    rewrites = [(_pattern(key), value) for key, value in settings.section("rewrites").items()]
     for root in project.source_roots:
         for file in walk_sources(root, (".md",), without=outputs(project)):
-            target = rewrites.get(file.relative, file.relative)
-            if not isinstance(target, str):
+            target = _rewritten(file.relative, rewrites)
+            if target is None:
                 continue
             page = target.removesuffix(".md") + ".html"
             is_route = "[" in file.stem  # one file for many pages
             yield Made(f"{file.folder}*" if is_route else page, file.path)
+
+
+def _pattern(route: str) -> re.Pattern[str]:
+    """The paths of a rewrite: `:name` is one folder or file, `:name*` any number."""
+    parts = re.split(r"(:\w+\*?)", route)
+    signs = (
+        (rf"(?P<{part[1:-1]}>.+)" if part.endswith("*") else rf"(?P<{part[1:]}>[^/]+?)")
+        if part.startswith(":")
+        else re.escape(part)
+        for part in parts
+    )
+    try:
+        return re.compile("".join(signs))
+    except re.error:  # a name that comes twice
+        return re.compile(re.escape(route))
+
+
+def _rewritten(relative: str, rewrites: list[tuple[re.Pattern[str], object]]) -> str | None:
+    """Where a file goes; None if only running the configuration would tell."""
+    for pattern, target in rewrites:
+        if match := pattern.fullmatch(relative):
+            if not isinstance(target, str):
+                return None
+            return _filled(target, match.groupdict())
+    return relative
+
+
+def _filled(target: str, names: dict[str, str | None]) -> str:
+    return re.sub(r":(\w+)\*?", lambda name: names.get(name[1]) or "", target)
 
 
 def _refine(project: Project, settings: Settings) -> Project:

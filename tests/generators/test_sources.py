@@ -75,6 +75,7 @@ SITES = {
             "docs/raw.html": "<p>",
             "docs/blog/index.md": "# Blog",
             "docs/blog/posts/one.md": "---\ndate: 2024-01-31\n---\n# Hello, `World`\n",
+            "docs/blog/posts/my-third.md": "---\ndate: {created: 2024-02-02}\n---\nText first\n# Not the title\n",
             "docs/blog/posts/two.md": "---\ndate: 2024-02-01\nslug: second\n---\n# Two\n",
         },
         {
@@ -314,11 +315,12 @@ SITES = {
     ),
     "vitepress": (
         {
-            "docs/.vitepress/config.js": "export default { rewrites: { 'src/b.md': 'b.md' } }",
+            "docs/.vitepress/config.js": "export default { rewrites: { 'src/b.md': 'b.md', 'pk/:name/x.md': 'k/:name.md' } }",
             "docs/.vitepress/dist/": "",
             "docs/index.md": "",
             "docs/guide/größe.md": "",
             "docs/src/b.md": "",
+            "docs/pk/n/x.md": "",
             "docs/public/raw.html": "",
         },
         {
@@ -326,6 +328,7 @@ SITES = {
             "guide/größe.html": "docs/guide/größe.md",
             "b.html": "docs/src/b.md",
             "src/b.html": None,
+            "k/n.html": "docs/pk/n/x.md",
             "raw.html": "docs/public/raw.html",
         },
     ),
