@@ -33,10 +33,11 @@ def test_findings_fail_and_name_file_line_and_column(tree: Path) -> None:
     result = run(tree, "docs/index.md")
     assert result.returncode == 1
     assert "error internal-broken (LNK001): docs/gone.md does not exist" in result.stdout
-    assert "--> docs/index.md:3:42" in result.stdout
+    assert "--> docs/index.md:3:37" in result.stdout
     assert "--> docs/index.md:3:9" in result.stdout
     assert 'did you mean "guide.md#install"?' in result.stdout
     assert "2 references, 2 checked, 0 skipped" in result.stdout
+    assert "in page" not in result.stdout
     assert result.stderr == "2 errors in 1 page: the build fails\n"
 
 
@@ -53,13 +54,13 @@ def test_json_has_the_schema_of_check(tree: Path) -> None:
     assert report["summary"]["by_code"] == {"LNK001": 1, "LNK003": 1, "LNK014": 1}
     finding = report["findings"][0]
     assert finding["page"] == "docs/index.md"
-    assert finding["source"] == {"path": "docs/index.md", "line": 3, "column": 42}
-    assert finding["occurrences"] == [{"page": "docs/index.md", "line": 3, "column": 42}]
+    assert finding["source"] == {"path": "docs/index.md", "line": 3, "column": 37}
+    assert finding["occurrences"] == [{"page": "docs/index.md", "line": 3, "column": 37}]
 
 
 def test_github_annotations_name_the_source(tree: Path) -> None:
     result = run(tree, "--format", "github", "docs/index.md")
-    assert "::error file=docs/index.md,line=3,col=42,title=internal-broken (LNK001)::" in result.stdout
+    assert "::error file=docs/index.md,line=3,col=37,title=internal-broken (LNK001)::" in result.stdout
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,7 @@ def _message(finding: Finding) -> str:
     parts = [clean(finding.message)]
     if hint := advice(finding):
         parts.append(f"help: {clean(hint)}")
-    if finding.source is not None:
+    if finding.source is not None and finding.source.path != finding.page:
         parts.append(f"in page {escape(finding.page)}")
     if places := further(finding):
         parts.append(f"and {further_clause(finding, places)}")

@@ -67,7 +67,8 @@ def _block(finding: Finding, view: View, read: Read, paint: Paint) -> Iterator[s
     if finding.source:
         source = finding.source
         yield f"{margin}{arrow} {spot(escape(source.path), source.line, source.column)}\n"
-        yield f"{margin}    in page {page}\n"
+        if source.path != finding.page:
+            yield f"{margin}    in page {page}\n"
     else:
         yield f"{margin}{arrow} {page}\n"
     if passage:
