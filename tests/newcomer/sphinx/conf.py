@@ -1,0 +1,2 @@
+project = "Newcomer"
+html_baseurl = "https://new.example.org/docs/"
