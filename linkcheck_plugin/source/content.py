@@ -44,8 +44,12 @@ class Content:
             self._pair(0, token.meta["place"])
             return
         at = 0
-        first = token.map[0] if token.map else 0
-        for number, part in enumerate(token.content.split("\n"), first):
+        parts = token.content.split("\n")
+        first, behind = token.map or (0, 1)
+        # A first line of such as a form feed is no empty line to the parser, but is taken away as white space.
+        while first + len(parts) < behind and parts[0].strip() not in lines.text[slice(*lines.span(first))]:
+            first += 1
+        for number, part in enumerate(parts, first):
             start, end = lines.span(min(number, len(lines.starts) - 1))
             written = part.strip()
             if written and at + len(part) == len(token.content):

@@ -227,7 +227,8 @@ def _with_heading_place(rule: BlockRule) -> BlockRule:
             return False
         if not silent:
             hashes = state.skipCharsStr(state.bMarks[start] + state.tShift[start], "#")
-            state.tokens[-2].meta["place"] = state.skipSpaces(hashes)
+            text = state.tokens[-2]
+            text.meta["place"] = state.src.find(text.content, hashes)  # white space alone stands before it
         return True
 
     return heading

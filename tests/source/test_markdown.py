@@ -58,6 +58,8 @@ BOTH_DIALECTS: list[tuple[str, Expected]] = [
     ("\ufeff[a](b.md)", [("b.md", 1, 5, "a", LINK)]),
     ("a\0[a](b.md)\0", [("b.md", 1, 7, "a", LINK)]),
     ("x\r\n[a](b.md)\r\n[c](d.md)", [("b.md", 2, 5, "a", LINK), ("d.md", 3, 5, "c", LINK)]),
+    ("> \x0b\n> [a](b.md)\u3000\n\x0c", [("b.md", 2, 7, "a", LINK)]),
+    ("# \x0b[a](b.md)", [("b.md", 1, 8, "a", LINK)]),
     ("`[a](b.md)` ``<a href='x'>``", []),
     ("```\n[a](b.md)\n```\n~~~ md\n[a](b.md)\n~~~", []),
     ("- x\n\n    ```\n    [a](b.md)\n    ```", []),
