@@ -209,15 +209,20 @@ class Blocks:
         if not following:
             return None if short else index + 1
         if following[0] != " " and _ADORNMENT.match(following):
-            return None if short else index + 2
+            return None if short else self.refused(index + 2)
         under = lines[index + 2][0] if index + 2 < len(lines) else None
         if under is None or under != over:
-            return None if short else min(index + 3, len(lines))
+            return None if short else self.refused(min(index + 3, len(lines)))
         if width_of(following) > len(over) and short:
             return None
         title = following.lstrip()
         self.title(cut(lines[index + 1], len(following) - len(title)), over[0] * 2, waiting)
         return index + 3
+
+    def refused(self, index: int) -> int:
+        """What docutils reports as an error: it is no part of the document."""
+        self.at_top = self.title_may_follow
+        return index
 
     def title(self, line: Line, style: str, waiting: list[Target]) -> None:
         """A section title; its level is that of its adornment, in the order in which these appear."""
