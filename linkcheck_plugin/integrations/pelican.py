@@ -42,7 +42,7 @@ class Runs:
 
     def follow(self, generator: pelican.Pelican) -> None:
         """Stay with an instance of Pelican in all its runs: autoreload has one for many."""
-        generator.run = partial(self._run, generator, generator.run, _settings_file())
+        generator.run = partial(self._run, generator, generator.run, _settings_file(generator))
 
     def note_generators(self, generators: list[Any]) -> None:
         """Everything is read and nothing written yet."""
@@ -52,7 +52,7 @@ class Runs:
         """A file was written."""
         self.written.note_rendered(path, context)
 
-    def _run(self, generator: pelican.Pelican, run: Callable[[], None], settings_file: Path | None) -> None:
+    def _run(self, generator: pelican.Pelican, run: Callable[[], None], settings_file: Path) -> None:
         watching = _caller(getattr(pelican, "autoreload", None)) is not None
         if not self.depth:
             self.begun, self.written = [], Written()
@@ -65,7 +65,7 @@ class Runs:
         finally:
             self.depth -= 1
         if not self.depth:
-            self._check(settings_file or Path.cwd() / "pelicanconf.py", watching=watching)
+            self._check(settings_file, watching=watching)
 
     def _check(self, settings_file: Path, *, watching: bool) -> None:
         """Check the outputs, print the reports on stderr, and leave if they fail the build.
@@ -135,11 +135,15 @@ def _print(checked: Checked) -> None:
     print(start + "\n\n".join(parts), file=stream, flush=True)
 
 
-def _settings_file() -> Path | None:
-    """The settings file of the command line (`-s`): Pelican keeps its name nowhere else."""
+def _settings_file(generator: pelican.Pelican) -> Path:
+    """The settings file of the command line (`-s`), whose name Pelican does not keep; else one near the contents."""
     frame = _caller(getattr(pelican, "get_instance", None))
     name = getattr(frame.f_locals.get("args"), "settings", None) if frame else None
-    return Path(name).absolute() if isinstance(name, str) else None
+    if isinstance(name, str):
+        return Path(name).absolute()
+    contents = Path(generator.settings["PATH"]).absolute()
+    near = (folder / "pelicanconf.py" for folder in (contents, contents.parent))
+    return next(filter(Path.is_file, near), Path.cwd() / "pelicanconf.py")
 
 
 def _caller(function: Callable[..., Any] | None) -> FrameType | None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import generator_runs
@@ -53,7 +54,8 @@ def test_the_build_of_the_example_fails_and_names_every_broken_link(tmp_path: Pa
     assert result.returncode == 1
     for row in generator_runs.demo().planted(site):
         assert f"({row.code})" in result.stderr
-        assert row.url in result.stderr
+        in_a_list = row.page in ("index.html", "feeds/all.rss.xml")
+        assert f"--> {row.page if in_a_list else row.place}:" in result.stderr, row
     assert result.stderr.count("linkcheck: 7 errors, 3 warnings in 9 pages: the build fails") == 1
     assert result.stderr.count("source-link-leak") == 1
     assert "Traceback" not in result.stdout + result.stderr
@@ -153,3 +155,81 @@ def test_linkcheck_stands_above_linkcheck_toml_which_stands_above_the_defaults(t
     assert run(site, "pelican").returncode == 1
     blog(tmp_path, settings='LINKCHECK = {"enabled": False}')
     assert "linkcheck" not in run(site, "pelican").stderr
+
+
+LATE = """
+from pathlib import Path
+from pelican import signals
+
+def write(generator):
+    Path(generator.output_path, "late.html").write_text('<!doctype html><a href="gone.html">x</a>')
+
+def register():
+    signals.finalized.connect(write)
+"""
+SUBSITE = """
+import copy
+from pelican import Pelican, signals
+
+def build_german(generator):
+    if generator.settings["DEFAULT_LANG"] == "de":
+        return
+    settings = copy.copy(generator.settings)
+    settings.update(DEFAULT_LANG="de", OUTPUT_PATH=generator.output_path + {where!r}, SITEURL=settings["SITEURL"] + "/de")
+    Pelican(settings).run()
+
+def register():
+    signals.finalized.connect(build_german)
+"""
+
+
+@pytest.mark.parametrize("plugins", ["'late', 'linkcheck_plugin'", "'linkcheck_plugin', 'late'"])
+def test_what_other_plugins_write_last_is_seen(tmp_path: Path, plugins: str) -> None:
+    site = write(blog(tmp_path, "fine", settings=f"PLUGINS = [{plugins}]"), {"late.py": LATE})
+    result = run(site, "pelican")
+    assert result.returncode == 1
+    assert "late.html:1:25" in result.stderr
+    assert result.stderr.count("the build fails") == 1
+
+
+@pytest.mark.parametrize("plugins", ["'subsite', 'linkcheck_plugin'", "'linkcheck_plugin', 'subsite'"])
+@pytest.mark.parametrize(
+    ("where", "reports"), [("/de", ["in 4 pages"]), ("-de", ["in 2 pages", "in 2 pages"])]
+)
+def test_sites_of_other_languages_are_checked_once_after_the_last_of_them(
+    tmp_path: Path, plugins: str, where: str, reports: list[str]
+) -> None:
+    site = blog(
+        tmp_path,
+        "[deutsch](/de/first.html)",
+        f"PLUGINS = [{plugins}]\nLINKCHECK = {{'elsewhere': {['/de/'] if where == '-de' else []}}}",
+    )
+    write(site, {"subsite.py": SUBSITE.format(where=where)})
+    result = run(site, "pelican")
+    assert result.returncode == 0
+    assert re.findall(r"linkcheck: no broken links (in \d pages)", result.stderr) == reports
+
+
+def test_several_builds_in_one_process_do_not_know_of_each_other(tmp_path: Path) -> None:
+    blog(tmp_path / "first", "fine")
+    blog(tmp_path / "second")
+    build = """
+import sys
+from pelican import Pelican
+from pelican.settings import read_settings
+
+for name in sys.argv[1:]:
+    try:
+        Pelican(read_settings(name + "/pelicanconf.py")).run()
+    except SystemExit as end:
+        print("ended with", end.code)
+"""
+    write(tmp_path, {"build.py": build})
+    result = run(tmp_path, "build", "first", "second", "first")
+    assert result.returncode == 0
+    said = re.findall(r"^linkcheck: ([\w ]+)", result.stderr, re.MULTILINE)
+    assert said == ["no broken links in 2 pages ", "1 error in 2 pages", "no broken links in 2 pages "]
+    assert "ended with 1" in result.stdout
+    assert "--> second/content/first.md:5:8" in result.stderr
+    assert (tmp_path / "second" / ".linkcheck-cache").is_dir()
+    assert not (tmp_path / ".linkcheck-cache").exists()
