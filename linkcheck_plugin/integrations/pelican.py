@@ -16,6 +16,7 @@ from pelican import signals
 
 from linkcheck_plugin.integrations.build import Checked, check_build, validate
 from linkcheck_plugin.integrations.pelican_sources import Written
+from linkcheck_plugin.model import Finding
 from linkcheck_plugin.settings import ConfigurationError
 
 SETTING = "LINKCHECK"
@@ -39,6 +40,8 @@ class Runs:
         self.begun: list[pelican.Pelican] = []
         self.written = Written()
         self.depth = 0
+        self.before: dict[Path, tuple[Finding, ...]] = {}
+        """What autoreload's last build of each output was found to have: it tells only of changes."""
 
     def follow(self, generator: pelican.Pelican) -> None:
         """Stay with an instance of Pelican in all its runs: autoreload has one for many."""
@@ -86,8 +89,11 @@ class Runs:
                 watching=watching,
                 sources=self.written.sources(site, settings_file.parent),
                 configuration=settings_file,
+                before=self.before.get(site),
             )
             if checked is not None:
+                if watching and checked.findings is not None:
+                    self.before[site] = checked.findings
                 _print(checked)
                 status = max(status, checked.status if checked.fails else 0)
         if status and not watching:

@@ -98,17 +98,25 @@ def test_the_address_is_siteurl(tmp_path: Path) -> None:
     assert "missing-base-path (LNK008)" in result.stderr
 
 
-def test_autoreload_reports_once_for_each_build_and_goes_on(tmp_path: Path) -> None:
+def test_autoreload_reports_what_is_new_and_what_is_fixed_once_for_each_build_and_goes_on(
+    tmp_path: Path,
+) -> None:
     site = blog(tmp_path)
     with serving(site, "pelican", "-r") as server:
         server.wait_for(f"{VERDICT}: a build would fail")
         server.listen(1.5)
         assert server.said.count("Done: Processed") == 1
         write(site, {"content/first.md": post("[away](/nope.html), [further](/nowhere.html)")})
-        server.wait_for("linkcheck: 2 errors in 2 pages: a build would fail")
+        server.wait_for("linkcheck: 1 new error, 1 error as before: a build would fail")
         server.listen(0.5)
         assert server.runs
         assert server.said.count("a build would fail") == 2
+        assert server.said.count("/nope.html is not in the output") == 1
+        write(site, {"content/first.md": post("[further](/nowhere.html)")})
+        server.wait_for("linkcheck: 1 error as before, 1 fixed: a build would fail")
+        assert (
+            "fixed: error internal-broken (LNK001): /nope.html is not in the output, was at " in server.said
+        )
 
 
 def test_autoreload_with_a_server_keeps_serving(tmp_path: Path) -> None:
@@ -119,6 +127,7 @@ def test_autoreload_with_a_server_keeps_serving(tmp_path: Path) -> None:
         server.listen(1.5)
         write(site, {"content/first.md": post("mended")})
         server.wait_for("linkcheck: no broken links in 2 pages")
+        server.wait_for("1 fixed")
         assert status_of(f"http://127.0.0.1:{port}/first.html") == 200
         assert server.runs
 
