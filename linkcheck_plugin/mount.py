@@ -154,7 +154,7 @@ def own_repository(settings: Settings, around: Surroundings, targets: Iterable[s
 
 def _configured(settings: Settings, project: Project | None) -> list[tuple[str, str]]:
     configured: list[tuple[str, str]] = []
-    if settings.site_url:
+    if settings.site_url and (project is None or settings.site_url != project.site_url):
         configured.append((settings.site_url, "site-url in the settings"))
     if project is not None and project.site_url:
         configured.append((project.site_url, project.site_url_origin))

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -34,9 +35,9 @@ def test_the_build_of_the_example_fails_and_names_every_broken_link(tmp_path: Pa
     result = run(site, "mkdocs", "build")
     assert result.returncode == 1
     for row in generator_runs.demo().planted(site):
-        assert f"({row.code})" in result.stderr
-        assert row.url in result.stderr
+        assert re.search(rf"\({row.code}\): .*\n *--> {re.escape(row.place)}(:\d+)?\n", result.stderr), row
     assert result.stderr.count("linkcheck: 7 errors, 1 warning in 8 pages: the build fails") == 1
+    assert "served at https://docs.example.org/frostwatch/ (site_url in mkdocs.yml:3)" in result.stderr
     assert "WARNING -  linkcheck: error internal-broken (LNK001)" in result.stderr
     assert "INFO    -  linkcheck: warning link-to-redirect (LNK101)" in result.stderr
     assert "Traceback" not in result.stderr
