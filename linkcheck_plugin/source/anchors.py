@@ -29,6 +29,8 @@ _COMPONENT = re.compile(r"(?m)^import\s|<[A-Z][\w.]*[\s/>]|<(?:slot|content)\b")
 _TABS = re.compile(r'(?m)^[ \t]*(?:===[!+]* "|///)')
 _BLOCK_DIRECTIVE = re.compile(r"(?m)^[ \t]*:::+ *[\w.-]")
 """Of mkdocstrings, mkdocs-click and their kin: it becomes headings of its own."""
+_CONTRIBUTION = re.compile(r"contributors-|[A-Za-z0-9]+-[\w-]+")
+"""What the bot of all-contributors links a kind of contribution to: `#ideas-ada`, which is nowhere."""
 _OWN_IDS = re.compile(r"__|fn(?:ref)?\d*:|footnote|user-content-|L\d+(?:-L\d+)?$|id\d+$|cite_|:~:")
 """Ids that themes and extensions make: of tabs, code lines, footnotes, and line anchors of a repository's host."""
 
@@ -41,6 +43,11 @@ class Page:
     text: str
     source: SourceText
     owner: Owner
+
+    def shows(self, start: str, line: int, column: int) -> bool:
+        """Whether the text at a place starts so."""
+        lines = self.text.split("\n", line)
+        return len(lines) >= line and lines[line - 1].startswith(start, column - 1)
 
 
 class Ids(NamedTuple):
@@ -82,6 +89,8 @@ class Anchors:
         if _OWN_IDS.match(fragment):
             return True
         page = self.page(path)
+        if page is not None and "ALL-CONTRIBUTORS-" in page.text and _CONTRIBUTION.fullmatch(fragment):
+            return True
         written = re.escape(fragment) + r"(?![\w-])"
         named = (
             rf"\{{[^{{}}\n]{{0,300}}#{written}"  # an attribute list
@@ -108,6 +117,8 @@ class Anchors:
         pages, complete = self._with_includes(page)
         complete = complete and not page.owner.dialect.ids_added and not any(map(_shows_more, pages))
         headings = [heading for part in pages for heading in part.source.headings]
+        if extension_of(page.path) in REST:  # a section keeps the id of its title beside those of its targets
+            headings += [heading._replace(id=None) for heading in headings if heading.id]
         written = {name for part in pages for name in part.source.ids}
         raw = [heading for part in pages for heading in _raw_headings(part.text)]
         found = heading_ids(headings, written, styles) | heading_ids([*headings, *raw], written, styles)

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator
 from fnmatch import fnmatchcase
 
 from linkcheck_plugin.source.read import decode
-from linkcheck_plugin.source.tree import MARKDOWN, REST, Tree, extension_of
+from linkcheck_plugin.source.tree import MARKDOWN, REST, Tree, extension_of, normalised
 
 MAX_FILES = 20_000
 """Sources that are searched for includes."""
@@ -74,7 +74,7 @@ def included_files(tree: Tree, files: Collection[str], folders: Iterable[str]) -
         if data is None or not any(name.encode() in data for name in wanted.values()):
             continue
         text = decode(data) or ""
-        found.update(file for file, name in wanted.items() if path != file and _includes(text, name))
+        found.update(file for file in wanted if path != file and _includes(text, path, file))
     return found
 
 
@@ -87,22 +87,38 @@ def _searched(tree: Tree, folders: Iterable[str]) -> Iterator[str]:
                 yield path
 
 
-def _includes(text: str, name: str) -> bool:
+def _includes(text: str, includer: str, file: str) -> bool:
     """Whether a directive in the text names the file: before it on its line, or around it in a snippet block."""
+    name = file.rpartition("/")[2]
     blocks = "--8<--" in text
     at = text.find(name)
     while at >= 0:
         begin, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
         before = text[max(begin, at - 300) : at]
         after = text[at + len(name) : end if end >= 0 else len(text)]
-        alone = blocks and _PATH.fullmatch(before) and _END.fullmatch(after[:100])
-        listed = "auto_append" in text[max(0, at - 1_000) : at]
-        if alone or listed or (_INCLUDE.search(before) and not _LINK.search(before)):
-            return True
+        folder = _PATH_END.search(before)
+        if folder is not None and _may_mean(folder[0] + name, includer, file):
+            alone = blocks and _PATH.fullmatch(before) and _END.fullmatch(after[:100])
+            listed = "auto_append" in text[max(0, at - 1_000) : at]
+            if alone or listed or (_INCLUDE.search(before) and not _LINK.search(before)):
+                return True
         at = text.find(name, at + len(name))
     return False
 
 
+def _may_mean(written: str, includer: str, file: str) -> bool:
+    """Whether a path in an include may be the file: from the includer, or from a folder that is not known."""
+    if normalised(f"{includer.rpartition('/')[0]}/{written}") == file:
+        return True
+    tail = re.sub(r"^(?:\.{0,2}/|[@~][\w-]*/)+", "", written)
+    folder = file.rpartition("/")[0]
+    return file == tail or (file.endswith("/" + tail) and ("/" in tail or _PARTS.search(folder) is not None))
+
+
+_PARTS = re.compile(
+    r"(?:^|/)_?(?:includes?|snippets?|partials?|shared|fragments?|common)(?:/|$)", re.IGNORECASE
+)
+_PATH_END = re.compile(r"[\w./@~-]*\Z")
 _INCLUDE = re.compile(r"include|import\b|--8<--|snippet|readfile|embed|transclu|\{!", re.IGNORECASE)
 _LINK = re.compile(r"\]\([^()\s]*\Z|\]:[^\n]*\Z")
 _PATH = re.compile(r"[\s\"';-]*[\w./@~-]*")

@@ -79,6 +79,8 @@ class Lookup:
         if scheme or url.startswith(("//", "\\\\")):
             return _outbound(url)
         if url[0] == "#":
+            if extension_of(page.path) in REST and not page.shows("#", written.line, written.column):
+                return not_judged("reference", url)  # by a name, which docutils itself looks up
             return self._fragment(page, page.path, url[1:], url)
         if url[0] == "?":
             return Resolution(Outcome.OK, file=page.path, shown=url)
@@ -281,7 +283,7 @@ class Lookup:
         return dialect.sources and extension in PAGE_SOURCES
 
     def _missing(self, page: Page, asked: str, url: str) -> Resolution:
-        dialect = page.owner.dialect
+        dialect, extension = page.owner.dialect, extension_of(asked)
         if dialect.generated:
             return not_judged("generated", url)
         folder = page.owner.content if asked.startswith("/") and not dialect.everything else ""
@@ -292,6 +294,12 @@ class Lookup:
         )
         if place is None or self._has_translation(place) or self._is_made_by_plugin(page, place):
             return not_judged("generated", url)
+        if dialect.everything and extension in MARKUP:
+            stem = place.rpartition(".")[0]
+            if extension_of(page.path) in REST or any(
+                self.tree.is_file(f"{stem}.{source}") for source in (*PAGE_SOURCES, "txt")
+            ):
+                return not_judged("output-url", url)  # pages are made of the sources, and lie beside them
         if self.disk.find(place).state == "unknown":
             return not_judged("not checked out", url)
         near = self.disk.nearest(place)
