@@ -214,7 +214,12 @@ def edits_of(
 
         first = replace(copy(place.construct), own=group)
         chance = rng.random()
-        if place.whole is not None and chance < 0.12 and beside(text, place, places):
+        if (
+            place.whole is not None
+            and chance < 0.12
+            and file.stem not in NAVIGATION
+            and beside(text, place, places)
+        ):
             opening, closing = text[place.whole[0] : place.start], text[place.end : place.whole[1]]
             parts = (opening, first, closing, " ", opening, copy(f"{place.construct}, copy beside"), closing)
             edits.append(Edit(*place.whole, parts))
