@@ -109,13 +109,15 @@ HARMLESS_PLUGINS = frozenset({
     "autorefs", "mkdocstrings", "macros", "markdown-exec", "table-reader", "include-markdown", "llmstxt",
     "ezlinks", "roamlinks", "callouts", "open-in-new-tab", "spellcheck", "panzoom", "drawio", "swagger-ui-tag",
     "markdownextradata", "abbreviations", "video", "image-captions", "img2fig-plugin", "lightgallery", "rtd-dropdown",
-    "include-dir-to-nav", "print-site", "pdf-export", "with-pdf", "to-pdf", "with-confluence", "blog",
+    "include-dir-to-nav", "intersphinx", "termynal",
+    "timetoread", "bibtex", "caption", "plantuml", "build-plantuml", "build_plantuml", "markmap", "excalidraw",
+    "codeinclude", "quiz", "iframe", "encryptcontent", "git-latest-changes", "copy-to-llm", "llmstxt-md", "site-urls",
+    "d2", "neoteroi.cards", "resize-images", "render_swagger", "external-markdown", "git-snippet",
+    "enumerate-headings", "print-site", "pdf-export", "with-pdf", "to-pdf", "with-confluence", "blog",
 })  # fmt: skip
 """Plugins of MkDocs that add no source files, or only ones that are looked for (`blog`)."""
-ID_PLUGINS = frozenset(
-    {"print-site", "ezlinks", "roamlinks", "markdown-exec", "include-markdown", "table-reader"}
-)
-"""Plugins that may change the headings of pages that do not show it."""
+ID_PLUGINS = frozenset({"markdown-exec", "enumerate-headings", "codeinclude", "git-snippet"})
+"""Plugins that may change the headings of pages whose text does not show it."""
 _FILES_IN_HOOKS = re.compile(r"\bon_files\b|\bFiles?\b|\bwrite_text\b|\bopen\(|\bshutil\b|\bsubprocess\b")
 _MAKES_FILES = re.compile(
     r"\bsubprocess\b|os\.system|\bshutil\b|urlretrieve|\.write_text\(|\.write\(|symlink|def setup\(|"

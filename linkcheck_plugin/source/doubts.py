@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 from collections.abc import Collection, Iterable, Iterator
@@ -53,28 +54,28 @@ def _matches(pattern: str, parts: list[str]) -> bool:
     return False
 
 
-def included_files(tree: Tree, files: Collection[str], folders: Iterable[str]) -> set[str]:
-    """Those of the files whose text other files include, so that their links are relative to other places.
+def includers_of(tree: Tree, files: Collection[str], folders: Iterable[str]) -> dict[str, set[str]]:
+    """Of those files whose text other files include, or that are linked under another name: where it stands too.
 
-    A name beside an include directive is enough, wherever it stands: links of such a file are not judged.
+    A path beside an include directive is enough, whatever the directive does.
     """
-    wanted = {path: path.rpartition("/")[2] for path in files}
-    found: set[str] = set()
-    for number, path in enumerate(_searched(tree, folders)):
-        if number >= MAX_FILES or len(found) == len(wanted):
-            break
+    names = {path.rpartition("/")[2].encode() for path in files}
+    found: dict[str, set[str]] = {}
+    for path in itertools.islice(_searched(tree, folders), MAX_FILES):
         full = tree.root / path
         if full.is_symlink():
             real = os.path.realpath(full)
-            found.update(
-                file for file in wanted if path != file and real == os.path.realpath(tree.root / file)
-            )
-            continue
-        data = tree.read(path, MAX_SIZE)
-        if data is None or not any(name.encode() in data for name in wanted.values()):
-            continue
-        text = decode(data) or ""
-        found.update(file for file in wanted if path != file and _includes(text, path, file))
+            including = [
+                file for file in files if path != file and real == os.path.realpath(tree.root / file)
+            ]
+        else:
+            data = tree.read(path, MAX_SIZE)
+            if data is None or not any(name in data for name in names):
+                continue
+            text = decode(data) or ""
+            including = [file for file in files if path != file and _includes(text, path, file)]
+        for file in including:
+            found.setdefault(file, set()).add(path)
     return found
 
 
@@ -99,7 +100,7 @@ def _includes(text: str, includer: str, file: str) -> bool:
         folder = _PATH_END.search(before)
         if folder is not None and _may_mean(folder[0] + name, includer, file):
             alone = blocks and _PATH.fullmatch(before) and _END.fullmatch(after[:100])
-            listed = "auto_append" in text[max(0, at - 1_000) : at]
+            listed = _LISTED.search(text[max(0, at - 1_000) : at]) is not None
             if alone or listed or (_INCLUDE.search(before) and not _LINK.search(before)):
                 return True
         at = text.find(name, at + len(name))
@@ -118,6 +119,7 @@ def _may_mean(written: str, includer: str, file: str) -> bool:
 _PARTS = re.compile(
     r"(?:^|/)_?(?:includes?|snippets?|partials?|shared|fragments?|common)(?:/|$)", re.IGNORECASE
 )
+_LISTED = re.compile(r"auto_append[\"']?\s*[:=][^:=]*\Z")
 _PATH_END = re.compile(r"[\w./@~-]*\Z")
 _INCLUDE = re.compile(r"include|import\b|--8<--|snippet|readfile|embed|transclu|\{!", re.IGNORECASE)
 _LINK = re.compile(r"\]\([^()\s]*\Z|\]:[^\n]*\Z")

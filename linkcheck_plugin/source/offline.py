@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -39,12 +39,13 @@ from linkcheck_plugin.site.repository import OwnRepository, identity
 from linkcheck_plugin.site.resolve import Resolver
 from linkcheck_plugin.site.working_tree import WorkingTree
 from linkcheck_plugin.source.anchors import Anchors, Page
-from linkcheck_plugin.source.doubts import included_files, is_git_ignored
+from linkcheck_plugin.source.dialects import REPOSITORY
+from linkcheck_plugin.source.doubts import includers_of, is_git_ignored
 from linkcheck_plugin.source.files import Named, name_files
 from linkcheck_plugin.source.ignores import InlineIgnore, is_ignored, read_ignores
 from linkcheck_plugin.source.lookup import Lookup, not_judged
-from linkcheck_plugin.source.owners import Owners
-from linkcheck_plugin.source.tree import REST, Tree, extension_of
+from linkcheck_plugin.source.owners import PAGES_OF_THE_REPOSITORY, Owners
+from linkcheck_plugin.source.tree import REST, Tree, extension_of, normalised
 from linkcheck_plugin.source.written import Kind, Written
 
 GOOD = frozenset({
@@ -217,17 +218,27 @@ class _Run:
         ignored = {path for path in missing if path and is_git_ignored(self.tree, path)}
         rest = [doubt for doubt in self._doubts if doubt.resolution.file not in ignored]
         folders = {doubt.page.owner.root for doubt in rest}
-        included = (
-            included_files(self.tree, {doubt.page.path for doubt in rest}, sorted(folders)) if rest else set()
-        )
+        pages = {doubt.page.path for doubt in rest}
+        includers = includers_of(self.tree, pages, sorted(folders)) if pages else {}
         for doubt in self._doubts:
             resolution = doubt.resolution
             if resolution.file in ignored:
                 resolution = not_judged("generated", resolution.shown)
-            elif doubt.page.path in included:
+            elif self._is_meant_elsewhere(doubt, includers.get(doubt.page.path, ())):
                 resolution = not_judged("included text", resolution.shown)
             self._count(doubt.page, doubt.written, resolution)
         self._doubts.clear()
+
+    def _is_meant_elsewhere(self, doubt: _Doubt, includers: Collection[str]) -> bool:
+        """Whether a URL is relative to a page that includes the text.
+
+        A page that the repository shows has to work there, unless the URL leads somewhere from an includer.
+        """
+        asked = urls.decode_path(doubt.written.url.partition("#")[0].partition("?")[0])
+        places = (normalised(f"{includer.rpartition('/')[0]}/{asked}") for includer in includers)
+        if any(place is not None and self.tree.find(place) is not None for place in places):
+            return True
+        return bool(includers) and not _is_page_of_repository(doubt.page)
 
     def _own_repository(self, resolution: Resolution) -> Resolution | None:
         if not self._looked_for_repository:
@@ -318,6 +329,12 @@ class _Run:
             )
             context = self._contexts[key] = Context(resolver, self.check_.settings)
         return context
+
+
+def _is_page_of_repository(page: Page) -> bool:
+    """Whether the host of the repository shows the file to whoever opens its folder."""
+    name = page.path.rpartition("/")[2]
+    return page.owner.dialect is REPOSITORY and PAGES_OF_THE_REPOSITORY.match(name) is not None
 
 
 def _not_meant(page: Page, written: Written) -> str:
