@@ -31,6 +31,14 @@ _BLOCK_DIRECTIVE = re.compile(r"(?m)^[ \t]*:::+ *[\w.-]")
 """Of mkdocstrings, mkdocs-click and their kin: it becomes headings of its own."""
 _CONTRIBUTION = re.compile(r"contributors-|[A-Za-z0-9]+-[\w-]+")
 """What the bot of all-contributors links a kind of contribution to: `#ideas-ada`, which is nowhere."""
+_BRACES = re.compile(r"\{([^{}\n]{0,400})")
+_HASH = re.compile(r"#([^\s{}#\"']+)")
+"""Within braces: an attribute list."""
+_NAMED = re.compile(
+    r"\b(?:id|name)[ \t]*[=:][ \t]*[\"']?([^\s\"'<>]{1,300})|^\(([^()\n]{1,300})\)=",
+    re.MULTILINE | re.IGNORECASE,
+)
+"""Attributes, options of blocks, and targets of MyST."""
 _OWN_IDS = re.compile(r"__|fn(?:ref)?\d*:|footnote|user-content-|L\d+(?:-L\d+)?$|id\d+$|cite_|:~:")
 """Ids that themes and extensions make: of tabs, code lines, footnotes, and line anchors of a repository's host."""
 
@@ -44,10 +52,12 @@ class Page:
     source: SourceText
     owner: Owner
 
+    lines: tuple[str, ...] = ()
+    """Of reST alone, where a URL and a name look alike but for their place."""
+
     def shows(self, start: str, line: int, column: int) -> bool:
         """Whether the text at a place starts so."""
-        lines = self.text.split("\n", line)
-        return len(lines) >= line and lines[line - 1].startswith(start, column - 1)
+        return line <= len(self.lines) and self.lines[line - 1].startswith(start, column - 1)
 
 
 class Ids(NamedTuple):
@@ -55,6 +65,8 @@ class Ids(NamedTuple):
 
     known: frozenset[str]
     complete: bool
+    folded: frozenset[str]
+    """The same in lower case."""
 
 
 @dataclass(slots=True)
@@ -65,6 +77,7 @@ class Anchors:
     owners: Owners
     _pages: dict[str, Page | None] = field(default_factory=dict)
     _ids: dict[tuple[str, tuple[Style, ...]], Ids] = field(default_factory=dict)
+    _named: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def page(self, path: str) -> Page | None:
         """A source file; None if it is none, cannot be read, or is no text."""
@@ -76,7 +89,7 @@ class Anchors:
         """The ids that the page of a file may have as `viewer` links it."""
         page = self.page(path)
         if page is None:
-            return Ids(frozenset(), False)
+            return Ids(frozenset(), False, frozenset())
         rest = slugs.DOCUTILS if extension_of(path) in REST else ()
         styles = tuple(dict.fromkeys((*rest, *page.owner.dialect.styles, *viewer.dialect.styles)))
         key = (path, styles)
@@ -91,16 +104,17 @@ class Anchors:
         page = self.page(path)
         if page is not None and "ALL-CONTRIBUTORS-" in page.text and _CONTRIBUTION.fullmatch(fragment):
             return True
-        written = re.escape(fragment) + r"(?![\w-])"
-        named = (
-            rf"\{{[^{{}}\n]{{0,300}}#{written}"  # an attribute list
-            rf"|\b(?:id|name)[ \t]*[=:][ \t]*[\"']?{written}"
-            rf"|^\({re.escape(fragment)}\)="  # a target of MyST
-        )
-        return (
-            page is not None
-            and re.search(named, page.text.replace("\\", ""), re.MULTILINE | re.IGNORECASE) is not None
-        )
+        return page is not None and fragment.lower() in self._named_in(page)
+
+    def _named_in(self, page: Page) -> frozenset[str]:
+        """What looks like an id anywhere in the text, code included, in lower case."""
+        found = self._named.get(page.path)
+        if found is None:
+            text = page.text.replace("\\", "")
+            names = [name for match in _BRACES.finditer(text) for name in _HASH.findall(match[1])]
+            names += [match[1] or match[2] for match in _NAMED.finditer(text)]
+            found = self._named[page.path] = frozenset(name.lower() for name in names)
+        return found
 
     def _read(self, path: str) -> Page | None:
         if extension_of(path) not in SOURCES:
@@ -111,7 +125,8 @@ class Anchors:
             return None
         owner = self.owners.of(path)
         source = read_source(self.tree.root / path, data, python_markdown=owner.dialect.python_markdown)
-        return None if source is None else Page(path, text, source, owner)
+        lines = tuple(text.split("\n")) if extension_of(path) in REST else ()
+        return None if source is None else Page(path, text, source, owner, lines)
 
     def _collect(self, page: Page, styles: Sequence[Style]) -> Ids:
         pages, complete = self._with_includes(page)
@@ -124,7 +139,8 @@ class Anchors:
         found = heading_ids(headings, written, styles) | heading_ids([*headings, *raw], written, styles)
         if extension_of(page.path) in MARKUP:
             found = {heading.id for heading in headings if heading.id}
-        return Ids(frozenset(found | written), complete)
+        known = frozenset(found | written)
+        return Ids(known, complete, frozenset(name.lower() for name in known))
 
     def _with_includes(self, page: Page) -> tuple[list[Page], bool]:
         """The page and every file whose text becomes part of it, and whether each was found."""

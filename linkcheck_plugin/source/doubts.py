@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
 
 from linkcheck_plugin.source.read import decode
@@ -59,23 +59,22 @@ def includers_of(tree: Tree, files: Collection[str], folders: Iterable[str]) -> 
 
     A path beside an include directive is enough, whatever the directive does.
     """
-    names = {path.rpartition("/")[2].encode() for path in files}
+    by_name: dict[str, list[str]] = {}
+    for path in files:
+        by_name.setdefault(path.rpartition("/")[2], []).append(path)
+    real = {os.path.realpath(tree.root / path): path for path in files}
     found: dict[str, set[str]] = {}
     for path in itertools.islice(_searched(tree, folders), MAX_FILES):
         full = tree.root / path
         if full.is_symlink():
-            real = os.path.realpath(full)
-            including = [
-                file for file in files if path != file and real == os.path.realpath(tree.root / file)
-            ]
+            target = real.get(os.path.realpath(full))
+            including = [target] if target is not None else []
         else:
             data = tree.read(path, MAX_SIZE)
-            if data is None or not any(name in data for name in names):
-                continue
-            text = decode(data) or ""
-            including = [file for file in files if path != file and _includes(text, path, file)]
+            including = list(_included(decode(data) or "", path, by_name)) if data else []
         for file in including:
-            found.setdefault(file, set()).add(path)
+            if file != path:
+                found.setdefault(file, set()).add(path)
     return found
 
 
@@ -88,23 +87,22 @@ def _searched(tree: Tree, folders: Iterable[str]) -> Iterator[str]:
                 yield path
 
 
-def _includes(text: str, includer: str, file: str) -> bool:
-    """Whether a directive in the text names the file: before it on its line, or around it in a snippet block."""
-    name = file.rpartition("/")[2]
+def _included(text: str, includer: str, by_name: Mapping[str, list[str]]) -> Iterator[str]:
+    """The files that a directive in the text names: before it on its line, or around it in a snippet block."""
+    if not _INCLUDE.search(text) and "auto_append" not in text:
+        return
     blocks = "--8<--" in text
-    at = text.find(name)
-    while at >= 0:
-        begin, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
-        before = text[max(begin, at - 300) : at]
-        after = text[at + len(name) : end if end >= 0 else len(text)]
-        folder = _PATH_END.search(before)
-        if folder is not None and _may_mean(folder[0] + name, includer, file):
-            alone = blocks and _PATH.fullmatch(before) and _END.fullmatch(after[:100])
-            listed = _LISTED.search(text[max(0, at - 1_000) : at]) is not None
-            if alone or listed or (_INCLUDE.search(before) and not _LINK.search(before)):
-                return True
-        at = text.find(name, at + len(name))
-    return False
+    for match in _TOKEN.finditer(text):
+        files = by_name.get(match[0].rpartition("/")[2])
+        if files is None:
+            continue
+        begin, end = text.rfind("\n", 0, match.start()) + 1, text.find("\n", match.end())
+        before = text[max(begin, match.start() - 300) : match.start()]
+        after = text[match.end() : end if end >= 0 else len(text)][:100]
+        alone = blocks and _BEFORE.fullmatch(before) and _AFTER.fullmatch(after)
+        listed = _LISTED.search(text[max(0, match.start() - 1_000) : match.start()])
+        if alone or listed or (_INCLUDE.search(before) and not _LINK.search(before)):
+            yield from (file for file in files if _may_mean(match[0], includer, file))
 
 
 def _may_mean(written: str, includer: str, file: str) -> bool:
@@ -120,8 +118,8 @@ _PARTS = re.compile(
     r"(?:^|/)_?(?:includes?|snippets?|partials?|shared|fragments?|common)(?:/|$)", re.IGNORECASE
 )
 _LISTED = re.compile(r"auto_append[\"']?\s*[:=][^:=]*\Z")
-_PATH_END = re.compile(r"[\w./@~-]*\Z")
 _INCLUDE = re.compile(r"include|import\b|--8<--|snippet|readfile|embed|transclu|\{!", re.IGNORECASE)
 _LINK = re.compile(r"\]\([^()\s]*\Z|\]:[^\n]*\Z")
-_PATH = re.compile(r"[\s\"';-]*[\w./@~-]*")
-_END = re.compile(r"[:\w-]*[\s\"']*")
+_TOKEN = re.compile(r"[\w./@~-]+\.\w{1,10}")
+_BEFORE = re.compile(r"[\s\"';-]*")
+_AFTER = re.compile(r"[:\w-]*[\s\"']*")

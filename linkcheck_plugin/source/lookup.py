@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from linkcheck_plugin import urls
 from linkcheck_plugin.model import Outcome, Resolution
 from linkcheck_plugin.site.fragments import has_fragment, nearest_fragment
+from linkcheck_plugin.site.index import SUGGESTIONS
 from linkcheck_plugin.site.slips import slip_in
 from linkcheck_plugin.site.working_tree import WorkingTree
 from linkcheck_plugin.source.anchors import Anchors, Page
@@ -53,6 +54,8 @@ class Lookup:
     anchors: Anchors
     disk: WorkingTree
     check_fragments: bool = True
+    suggested: int = 0
+    """Missing fragments for which a near one was sought; bounded, so that a broken tree costs no more."""
 
     def resolve(self, page: Page, written: Written, url: str) -> Resolution:
         """What a URL of a page leads to; `url` is `written.url` after the rewrites of the settings."""
@@ -150,15 +153,16 @@ class Lookup:
             return _good(path, url)
         if not self.check_fragments or _LINE_ANCHOR.fullmatch(fragment):
             return _good(path, url)
-        ids, complete = self.anchors.ids(path, page.owner)
+        ids, complete, folded = self.anchors.ids(path, page.owner)
         if has_fragment(fragment, ids):
             return _good(path, url)
         decoded = urls.decode_fragment(fragment)
         lenient = not (page.owner.dialect.case_counts and target.owner.dialect.case_counts)
-        if lenient and decoded.lower() in {name.lower() for name in ids}:
+        if lenient and decoded.lower() in folded:
             return _good(path, url)
         kinds = {page.owner.dialect.fragments, target.owner.dialect.fragments}
-        near = nearest_fragment(decoded, ids)
+        self.suggested += 1
+        near = nearest_fragment(decoded, ids) if self.suggested <= SUGGESTIONS else None
         certain = complete and "unknown" not in kinds and (near is not None or kinds == {"strict"})
         if not certain or self.anchors.is_made_elsewhere(path, decoded):
             return Resolution(Outcome.SKIPPED, file=path, kind="fragment", shown=url)
