@@ -215,7 +215,11 @@ class Lookup:
             if asked.startswith("@site/"):
                 yield normalised(f"{owner.root}/{asked[len('@site/') :]}")
                 return
-            yield normalised(f"{_folder(page.path)}{asked}")
+            place = normalised(f"{_folder(page.path)}{asked}")
+            yield place
+            if owner.dialect.python_markdown and place is not None and _is_below(place, owner.content):
+                inner = place[len(owner.content) :].lstrip("/")  # the theme's files lie beside the sources
+                yield from (normalised(f"{owner.root}/{name}/{inner}") for name in owner.dialect.static)
             if owner.dialect.name == "docusaurus" and extension_of(asked) in PAGE_SOURCES:
                 yield normalised(f"{owner.content}/{asked}")
                 yield normalised(f"{owner.root}/{asked}")

@@ -92,6 +92,17 @@ def case(name: str, setup: dict[str, str], page: str, text: str, *expected: tupl
         case("inline ignores", {}, "README.md", "[a](zz.md) <!-- linkcheck: ignore -->\n[b](yy.md)\n\n<!-- linkcheck: ignore LNK003 -->\n[c](xx.md)\n", ("LNK001", "yy.md"), ("LNK001", "xx.md")),
         case("html", {"b.html": ""}, "a.html", "<a href='b.html'>b</a><a href='c.html'>c</a><script src='built.js'></script><a href='/x'>x</a>", ("LNK001", "c.html")),
         case("template", {}, "a.html", "<a href='{{ url }}'>b</a><a href='#x'>x</a>"),
+        case("contributors", {}, "README.md", "<!-- ALL-CONTRIBUTORS-LIST:START -->\n[i](#ideas-ada) [z](docs/zz.md)", ("LNK001", "docs/zz.md")),
+        case("pages beside their sources", {"docs/a.rst": "A\n=\n"}, "README.md", "[a](docs/a.html) [z](docs/zz.html)", ("LNK001", "docs/zz.html")),
+        case("included README", {**MKDOCS, "docs/index.md": '--8<-- "README.md"\n', "docs/a.md": ""}, "README.md", "[a](a.md) [z](zz.md)", ("LNK001", "zz.md")),
+        case("mentioned is not included", {**MKDOCS, "docs/a.md": "We include this: see [p](p.md).\n"}, "docs/p.md", "[z](zz.md)", ("LNK001", "zz.md")),
+        case("mkdocs hooks", {"mkdocs.yml": "hooks: [h.py]\n", "h.py": "def on_page_content(html, **kw): ...\n"}, "docs/p.md", "[z](zz.md) [i](#made)", ("LNK001", "zz.md")),
+        case("mkdocs hooks that make files", {"mkdocs.yml": "hooks: [h.py]\n", "h.py": "def on_files(files, config): ...\n"}, "docs/p.md", "[z](zz.md)"),
+        case("mkdocs slugify", {"mkdocs.yml": "markdown_extensions:\n- toc: {slugify: !!python/name:x.y}\n"}, "docs/p.md", "# Émile & Co\n\n[a](#émile--co) [b](#emile-co)"),
+        case("mkdocs theme", {"mkdocs.yml": "theme: {name: material, custom_dir: overrides}\n", "overrides/x.png": ""}, "docs/p.md", "![x](x.png)"),
+        case("reST sections and targets", {}, "README.rst", ".. _there:\n\nSome Title\n==========\n\n`a <#there>`_ `b <#some-title>`_ `c <#nope>`_ there_\n", ("LNK003", "#nope")),
+        case("ids in code", {**MKDOCS}, "docs/p.md", "```{ .py #snippet }\nx\n```\n\n[a](#snippet) [b](#snipped)", ("LNK003", "#snipped")),
+        case("jsx", {**DOCUSAURUS, "docs/a.mdx": "import X from './x.jsx'\n\n# A\n\n<X/>\n"}, "docs/p.md", "[a](a.mdx#a) [b](a.mdx#from-the-component)"),
     ],
 )  # fmt: skip
 def test_links_are_judged_as_the_generator_reads_them(
