@@ -27,7 +27,7 @@ _MOUNT = _ROOT + f"{_MARK}/" * _LEVELS
 _SURROUNDING = "".join(map(chr, range(0x21)))
 _REMOVED = str.maketrans("", "", "\t\n\r")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*(?=:)")
-_SEGMENT = r"(?!\.)(?>(?:[\w\-.~!$&'()*+,;=@]|%(?!2[eE]))*)"
+_SEGMENT = r"(?!\.)(?>(?:[\w\-.~!$&'()*+,;=@]+|%(?!2[eE]))*)"
 _PLAIN = re.compile(
     rf"((?>(?:\.\./)*))(?![/?#])({_SEGMENT}(?>(?:/{_SEGMENT})*))(?<!^)(?>(?:\?[^\s#\\\x00-\x1f]*+)?)(?>(?:#[^\s\x00-\x1f]*+)?)"
 )

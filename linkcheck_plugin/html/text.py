@@ -33,6 +33,8 @@ _INLINE = frozenset(
 )
 MAX_NODES = 4_000
 """Nodes read for one text."""
+PLAIN_CHILDREN = 12
+"""Children of an anchor that are looked at one by one before its text is read in general."""
 MAX_NODES_OF_PAGE = 1_000_000
 """Nodes read for all texts of a page; bounds nested pathological markup."""
 
@@ -108,22 +110,39 @@ def _enter(node: LexborNode, parts: list[str], skip_class: str) -> bool:
 
 
 def anchor_text(anchor: LexborNode, budget: Budget) -> str:
-    """The visible text of an anchor: at once where it is only text, also in one plain inline element."""
+    """The visible text of an anchor, with its white space: at once where it is text and plain inline elements."""
     child = anchor.first_child
     if child is None:
         return ""
-    if child.next is None:
-        if child.is_text_node:
-            return child.text_content or ""
-        if child.tag_id in _INLINE:
-            inner = child.first_child
-            if inner is None:
-                return ""
-            if inner.next is None and inner.is_text_node:
-                attributes = child.attributes
-                if "hidden" not in attributes and "aria-hidden" not in attributes:
-                    return inner.text_content or ""
+    following = child.next
+    if following is None and child.is_text_node:
+        return child.text_content or ""
+    parts: list[str] = []
+    text = _plain_text(child)
+    while text is not None and len(parts) < PLAIN_CHILDREN:
+        parts.append(text)
+        if following is None:
+            return "".join(parts)
+        text = _plain_text(following)
+        following = following.next
     return visible_text(anchor, budget)
+
+
+def _plain_text(node: LexborNode) -> str | None:
+    """The text of a text node, or of a plain inline element that holds nothing else; None for any other."""
+    if node.is_text_node:
+        return node.text_content or ""
+    if node.tag_id not in _INLINE:
+        return None
+    inner = node.first_child
+    if inner is None:
+        return ""
+    if inner.next is not None or not inner.is_text_node:
+        return None
+    attributes = node.attributes
+    if attributes and ("hidden" in attributes or "aria-hidden" in attributes):
+        return None
+    return inner.text_content or ""
 
 
 def accessible_name(
