@@ -52,7 +52,8 @@ def _post(file: SourceFile, permalink: str, settings: Settings) -> Iterator[Made
     usual = settings.text("default_category") or "uncategorized"
     mapped = settings.section("category_map")
     slugs = [hexo_slug(str(mapped.get(name) or name)) for name in categories]
-    case = {1: str.lower, 2: str.upper}.get(settings.get("filename_case"), str)
+    filename_case = settings.get("filename_case")
+    case = str.lower if filename_case == 1 else str.upper if filename_case == 2 else str
     tokens: dict[str, str | None] = {
         "title": title,
         "name": title.rpartition("/")[2],

@@ -62,7 +62,7 @@ def _refine(project: Project, settings: Settings) -> Project:
     if url := settings.text("baseurl"):
         project = with_address(project, url, f"baseURL in {settings.place('baseurl')}")
     ugly = settings.get("uglyurls")
-    directory_urls = {None: True, False: True, True: False}.get(ugly) if not isinstance(ugly, dict) else None
+    directory_urls = not ugly if isinstance(ugly, bool | None) else None
     project = replace(project, use_directory_urls=directory_urls, clean_urls=False)
 
     languages = {

@@ -21,11 +21,11 @@ from linkcheck_plugin.generators.project import (
     with_languages,
     with_templates,
 )
+from linkcheck_plugin.generators.source_tree import walk_sources
 
 __all__ = ["MKDOCS", "PROPERDOCS", "ZENSICAL", "plugins", "read_mkdocs"]
 
 MAX_PARENTS = 5
-
 
 MACHINERY = (
     "404.html",
@@ -39,6 +39,13 @@ MACHINERY = (
     "**/overrides/**",
 )
 """https://squidfunk.github.io/mkdocs-material/plugins/blog/."""
+
+NAVIGATION: Mapping[str, Mapping[str, str]] = {
+    "literate-nav": {"nav_file": "SUMMARY.md"},
+    "awesome-pages": {"filename": ".pages"},
+    "awesome-nav": {"filename": ".nav.yml"},
+}
+"""Plugins whose navigation stands in files among the sources: the option that names them, and their usual name."""
 
 SNIPPETS = ("pymdownx.snippets", "snippets")
 
@@ -102,11 +109,14 @@ def _with_places(project: Project, settings: Settings) -> Project:
     if settings.get("INHERIT"):
         own = read_settings(project.marker, project.root)
         project = with_configurations(project, (parent.path for parent in _parents(own, project.root)))
-    names = {"SUMMARY.md", ".pages", ".nav.yml"}
-    names.update(
-        str(options.get("nav_file")) for name, options in plugins(settings) if options.get("nav_file")
-    )
-    found = (file for root in project.source_roots for name in sorted(names) for file in root.rglob(name))
+    names = {
+        str(options.get(key) or NAVIGATION[name][key])
+        for name, options in plugins(settings)
+        for key in NAVIGATION.get(name, ())
+    }
+    if not names:
+        return project
+    found = (file.path for root in project.source_roots for file in walk_sources(root, None, named=names))
     return with_configurations(project, found)
 
 

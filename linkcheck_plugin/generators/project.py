@@ -333,7 +333,7 @@ def with_languages(project: Project, links: Iterable[str]) -> Project:
 def language_folders(project: Project, names: Iterable[object], default: object = None) -> Project:
     """The project with one build for each language, in a folder of its name; the default one has none."""
     return with_languages(
-        project, [f"{name}/" for name in names if isinstance(name, str) and name not in {default, "root", ""}]
+        project, [f"{name}/" for name in names if isinstance(name, str) and name not in (default, "root", "")]
     )
 
 

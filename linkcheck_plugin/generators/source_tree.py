@@ -20,6 +20,8 @@ COMMON_OUTPUTS = frozenset({"site", "public", "dist", "build", "output", "out", 
 """Folders that generators write, if a page lies in them and they lie beside the configuration."""
 
 MAX_DEPTH = 40
+MAX_FILES = 200_000
+"""Files and folders that are looked at below one folder of sources."""
 
 OTHER_SHAPE = 10
 """Weight of `a.html` where the configuration says `a/index.html`, and the reverse."""
@@ -70,21 +72,36 @@ class SourceFile:
 
 
 def walk_sources(
-    root: Path, suffixes: Collection[str] | None = DOCUMENTS, *, without: Collection[Path] = ()
+    root: Path,
+    suffixes: Collection[str] | None = DOCUMENTS,
+    *,
+    without: Collection[Path] = (),
+    named: Collection[str] = (),
 ) -> Iterator[SourceFile]:
     """The files below a folder, sorted within each one; hidden ones, dependencies and outputs left out.
 
     `without`: further folders to leave out, such as the output of the project. `suffixes` None: all files.
+    `named`: the only names that are wanted, hidden ones included.
+    The root of the file system is no folder of sources, whatever a configuration says.
     """
+    if root == root.parent:
+        return
+    looked_at = 0
     skipped = {str(path) for path in without}
     seen: set[str] = set()
     stack = [(str(root), "", 0)]
     while stack:
         folder, prefix, depth = stack.pop()
         folders = []
-        for name, is_folder, is_link in _entries(folder):
+        entries = _entries(folder, named)
+        looked_at += len(entries)
+        if looked_at > MAX_FILES:
+            return
+        for name, is_folder, is_link in entries:
             path = f"{folder}/{name}"
             if not is_folder:
+                if named and name not in named:
+                    continue
                 if suffixes is None or os.path.splitext(name)[1].lower() in suffixes:
                     yield SourceFile(Path(path), prefix + name)
             elif depth < MAX_DEPTH and path not in skipped and not _is_foreign(path, name, depth):
@@ -97,7 +114,7 @@ def walk_sources(
         stack.extend(reversed(folders))
 
 
-def _entries(folder: str) -> list[tuple[str, bool, bool]]:
+def _entries(folder: str, named: Collection[str]) -> list[tuple[str, bool, bool]]:
     try:
         with os.scandir(folder) as found:
             entries = sorted(found, key=lambda entry: entry.name)
@@ -105,10 +122,12 @@ def _entries(folder: str) -> list[tuple[str, bool, bool]]:
         return []
     listed = []
     for entry in entries:
-        if entry.name.startswith("."):
+        if entry.name.startswith(".") and entry.name not in named:
             continue
         try:
-            listed.append((entry.name, entry.is_dir(), entry.is_symlink()))
+            is_folder = entry.is_dir()
+            if is_folder or entry.is_file():  # nothing that waits for a writer when it is opened
+                listed.append((entry.name, is_folder, entry.is_symlink()))
         except OSError:
             continue
     return listed

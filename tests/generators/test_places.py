@@ -12,11 +12,12 @@ PLACES = [
     (
         "mkdocs",
         {
-            "mkdocs.yml": "INHERIT: base.yml\ntheme: {name: material, custom_dir: over}\n"
+            "mkdocs.yml": "plugins: [literate-nav, awesome-pages: {}]\nINHERIT: base.yml\ntheme: {name: material, custom_dir: over}\n"
             "markdown_extensions:\n- pymdownx.snippets: {base_path: [., snip]}\n",
-            "base.yml": "site_name: x", "over/main.html": "", "snip/a.md": "", "docs/SUMMARY.md": "",
+            "base.yml": "site_name: x", "over/main.html": "", "snip/a.md": "", "docs/a/SUMMARY.md": "",
+            "docs/.pages": "", "docs/node_modules/x/.pages": "",
         },
-        {"templates": ["over"], "includes": ["snip"], "configurations": ["mkdocs.yml", "base.yml", "docs/SUMMARY.md"]},
+        {"templates": ["over"], "includes": ["snip"], "configurations": ["mkdocs.yml", "base.yml", "docs/.pages", "docs/a/SUMMARY.md"]},
     ),
     (
         "hugo",

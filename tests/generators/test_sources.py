@@ -1,5 +1,6 @@
 """Which source files the pages of the output were made of, for each generator, on small real trees."""
 
+import os
 import time
 
 import pytest
@@ -582,6 +583,49 @@ def test_a_folder_that_links_to_one_above_ends(tree):
     root = tree({"mkdocs.yml": "", "site/": "", "docs/a.md": ""})
     (root / "docs/loop").symlink_to(root / "docs", target_is_directory=True)
     assert sources_of(root).of("a/index.html") == (root / "docs/a.md",)
+
+
+def test_the_whole_file_system_is_no_folder_of_sources_and_pipes_are_not_read(tree):
+    root = tree({"_config.yml": "", "_site/": "", "b.md": "---\n---\n"})
+    os.mkfifo(root / "a.md")
+    assert sources_of(root).of("a.html") == ()
+    assert sources_of(root).of("b.html") == (root / "b.md",)
+    root = tree({"hugo.toml": "contentDir = '/'", "public/": ""})
+    assert sources_of(root).of("a/index.html") == ()
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {
+            "hugo.yaml": "uglyurls: []\npermalinks: [1]\nlanguages: {en: 1}\nmodule: {mounts: {a: 1}}\ntaxonomies: 3"
+        },
+        {
+            "_config.yml": "collections: 3\ndefaults: [1, {scope: [], values: 2}]\npermalink: []\nlanguages: {a: b}"
+        },
+        {
+            "_config.yml": "filename_case: []\nlanguage: [[], {}]\ncategory_map: 1",
+            "package.json": '{"hexo": 1}',
+        },
+        {
+            "mkdocs.yml": "plugins: [blog: {blog_dir: []}, i18n: {languages: [1]}, redirects: {redirect_maps: []}]"
+        },
+        {"mkdocs.yml": "plugins: 3\nmarkdown_extensions: [null, 3]\ntheme: []\ndocs_dir: {}"},
+        {"docusaurus.config.js": "export default {presets: 1, plugins: [2], i18n: {locales: [1, {}]}}"},
+        {"pelicanconf.py": "READERS = 1\nARTICLE_PATHS = 3\nFILENAME_METADATA = '('\nPATH_METADATA = 4"},
+        {"book.json": '{"structure": [], "root": 3}'},
+    ],
+)
+def test_values_of_unexpected_types_are_no_error(tree, tmp_path, files):
+    posts = {
+        "_posts/2024-01-31-a.md": "",
+        "source/_posts/a.md": "---\ndate: []\n---\n",
+        "docs/blog/posts/a.md": "",
+    }
+    root = tree({**files, **posts, "content/a.md": "---\nslug: [x]\naliases: {a: b}\n---\n"})
+    project = project_at(root, tmp_path / "out")
+    assert project is not None
+    assert PageSources(project).of("nowhere/index.html") == ()
 
 
 def test_two_thousand_sources_with_metadata_are_read_in_half_a_second(tree):
