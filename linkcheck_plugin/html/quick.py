@@ -48,8 +48,6 @@ class QuickSearch:
     def __init__(self, source: bytes) -> None:
         self.source = source
         self._spelled: set[str] | None = None
-        self._has_raw_text = _RAW_TEXT.search(source) is not None
-        """Whether text that looks like a tag may be none, and a spelled-out URL elsewhere be meant."""
 
     def find(self, element: bytes, attribute: str, url: str, count: int) -> list[int] | None:
         """The offsets of the first `count` references with this URL; None when in doubt.
@@ -80,9 +78,13 @@ class QuickSearch:
                 places.append(place)
         if len(places) != count or any(map(self._may_be_hidden, places)):
             return None
-        if self._has_raw_text and not self._spelled_out().isdisjoint(text.decode()):
+        if self._may_be_raw_text(places[-1]) and not self._spelled_out().isdisjoint(text.decode()):
             return None
         return places
+
+    def _may_be_raw_text(self, place: int) -> bool:
+        """Whether what looks like a tag there may be none, and a spelled-out URL elsewhere be meant."""
+        return _RAW_TEXT.search(self.source, 0, place) is not None
 
     def _search(self, text: bytes) -> list[int] | None:
         found = []

@@ -69,7 +69,7 @@ FRAME_DEPTH = 4
 """How deep `srcdoc` documents are followed into each other."""
 PLACED = frozenset({"source", "action", "formaction"})
 """Elements and attributes whose references depend on where they stand."""
-MEMO_LIMIT = 30_000
+MEMO_LIMIT = 50_000
 """Entries after which the memo is dropped, between pages: bounds a worker's memory."""
 
 _DECLARES_CHARSET = re.compile(rb"charset\s*=", re.IGNORECASE)
