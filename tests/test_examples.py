@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+import shlex
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import generator_runs
 import pytest
+import yaml
 
 DEMO: ModuleType = generator_runs.demo()
 NAMES = [example.name for example in DEMO.EXAMPLES]
@@ -48,3 +51,28 @@ def test_without_its_defects_nothing_is_found(example: Any, tmp_path: Path) -> N
     if example.build:
         assert DEMO.build(clean, example).returncode == 0
     assert DEMO.found(clean, example) == []
+
+
+WORKFLOWS = sorted((generator_runs.EXAMPLES / "workflows").glob("*.yml"))
+
+
+def commands(node: Any) -> Iterator[str]:
+    """The lines of a workflow that call the checker."""
+    if isinstance(node, dict):
+        node = list(node.values())
+    if isinstance(node, list):
+        for member in node:
+            yield from commands(member)
+    elif isinstance(node, str):
+        yield from (line for line in node.splitlines() if line.startswith("linkcheck "))
+
+
+@pytest.mark.parametrize("workflow", WORKFLOWS, ids=[path.stem for path in WORKFLOWS])
+def test_the_commands_of_the_workflows_can_be_run(workflow: Path, tmp_path: Path) -> None:
+    site = generator_runs.example("plain-site", tmp_path)
+    found = list(commands(yaml.safe_load(workflow.read_text(encoding="utf-8"))))
+    assert found
+    for command in found:
+        name, *arguments = shlex.split(command.replace("$BASE", "main"))
+        result = generator_runs.run(site, "linkcheck_plugin", *arguments)
+        assert (name, result.returncode) == ("linkcheck", 1), result.stderr
