@@ -300,10 +300,11 @@ def with_given_sources(project: Project | None, folder: Path) -> Project:
 
 
 def described(project: Project, cwd: Path) -> str:
-    """The project in one line: `made by MkDocs (mkdocs.yml), sources in docs/`."""
+    """The project in one line: `made by MkDocs (mkdocs.yml), sources in docs/, output in site/`."""
     made = f"made by {project.title} ({near(project.marker, cwd)}), " if project.generator else ""
     roots = [near(root, cwd).rstrip("/") + "/" for root in project.source_roots]
-    return made + (f"sources in {', '.join(roots)}" if roots else "sources not found")
+    sources = f"sources in {', '.join(roots)}" if roots else "sources not found"
+    return f"{made}{sources}" + (f", output in {near(project.output, cwd)}/" if project.output else "")
 
 
 def near(path: Path, cwd: Path) -> str:

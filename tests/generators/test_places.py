@@ -122,7 +122,12 @@ def test_groups_of_groups_are_part_of_the_repository(tree):
 def test_a_project_is_described_in_one_line(tree):
     root = tree({"web/hugo.toml": "", "web/content/": ""})
     project = project_of("hugo", root / "web")
-    assert described(project, root) == "made by Hugo (web/hugo.toml), sources in web/content/"
-    assert described(project, root / "web") == "made by Hugo (hugo.toml), sources in content/"
+    assert (
+        described(project, root)
+        == "made by Hugo (web/hugo.toml), sources in web/content/, output in web/public/"
+    )
+    assert (
+        described(project, root / "web") == "made by Hugo (hugo.toml), sources in content/, output in public/"
+    )
     empty = project_of("mkdocs", tree({"mkdocs.yml": ""}))
-    assert described(empty, root) == "made by MkDocs (mkdocs.yml), sources not found"
+    assert described(empty, root) == "made by MkDocs (mkdocs.yml), sources not found, output in site/"
