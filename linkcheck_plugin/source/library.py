@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from linkcheck_plugin.source.read import decode, read_source
+from linkcheck_plugin.source.unsaid import said
 from linkcheck_plugin.source.written import SourceText, Written
 
 MAX_SIZE = 20_000_000
@@ -24,6 +25,7 @@ class Library:
         self.includes = includes
         self.python_markdown = python_markdown
         self._data: dict[Path, bytes] = {}
+        self._said: dict[Path, str] = {}
         self._texts: dict[Path, SourceText] = {}
 
     def data(self, path: Path) -> bytes:
@@ -41,6 +43,17 @@ class Library:
     def text(self, path: Path) -> str:
         """The content of a file as text."""
         return decode(self.data(path)) or ""
+
+    def said(self, path: Path) -> str:
+        """The content of a file as text, with spaces for comments and code."""
+        found = self._said.get(path)
+        if found is None:
+            found = self._said[path] = said(self.text(path), path.suffix.lower())
+        return found
+
+    def is_code(self, path: Path, line: int) -> bool:
+        """Whether a line of a file stands in a code block."""
+        return any(first <= line <= last for first, last in self.source(path).code)
 
     def source(self, path: Path) -> SourceText:
         """What a file says; nothing for one in a format that is not read."""

@@ -58,6 +58,7 @@ def read_markdown(text: str, *, python_markdown: bool = True) -> SourceText:
         ids=frozenset(reading.ids),
         includes=tuple((path, line(offset)) for path, offset in sorted(includes, key=itemgetter(1))),
         unjudged=tuple(Unjudged(what, line(offset)) for offset, what in sorted(reading.unjudged)),
+        code=tuple((line(start), line(end)) for start, end in reading.code),
         metadata=metadata,
     )
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -25,6 +26,7 @@ from linkcheck_plugin.source.match import TEMPLATE_REGIONS, Placed, Seen, match
 from linkcheck_plugin.source.written import Written
 
 LineColumn = tuple[int, int]
+PathLineColumn = tuple[Path, int, int]
 
 
 class Spot(NamedTuple):
@@ -56,11 +58,13 @@ class PageSearch:
         self.sources_of = sources_of
         self.address = address
         self.roots = roots
-        self.made_of: dict[str, Path] = {}
-        """The source file in which references of a page were found, by page."""
 
-    def find(self, page: str, asked: Collection[tuple[LineColumn, str]]) -> dict[LineColumn, Spot]:
-        """The places in the sources of places on a page, each given with the URL that stands there."""
+    def find(self, page: str, asked: Collection[tuple[LineColumn, str]]) -> dict[LineColumn, Spot | None]:
+        """The places in the sources of places on a page, each given with the URL that stands there.
+
+        None for what may stand in the page's source, but not surely at one place; what does not stand there
+        is left out.
+        """
         try:
             data = self.examiner.read(page)
             document, record, _ = self.examiner.record(page, data)
@@ -76,25 +80,35 @@ class PageSearch:
             return {}
         indices = _indices(record, document, {url for _, url in asked})
         wanted = {place: indices[place] for place, _ in asked if place in indices}
+        urls_of = {wanted[place]: url for place, url in asked if place in wanted}
         references = list(self._seen(page, record))
+        found: dict[int, set[Spot | None]] = defaultdict(set)
         for file in files:
-            placed = self.placed(file, page)
-            found = match(references, placed, wanted.values())
-            spots = {place: spot_of(found[index]) for place, index in wanted.items() if index in found}
-            taken = {(place.path, place.written.line, place.written.column) for place in placed}
-            for place, url in asked:
-                if (
-                    place in wanted
-                    and place not in spots
-                    and references[wanted[place]].region not in TEMPLATE_REGIONS
-                ):
-                    spot = self._verbatim(file, url, taken)
-                    if spot is not None:
-                        spots[place] = spot
-            if spots:
-                self.made_of[page] = file
-                return spots
-        return {}
+            for index, spot in self._find_in(file, page, references, urls_of).items():
+                found[index].add(spot)
+        return {
+            place: next(iter(found[index])) if len(found[index]) == 1 else None
+            for place, index in wanted.items()
+            if index in found
+        }
+
+    def _find_in(
+        self, file: Path, page: str, references: Sequence[Seen], asked: Mapping[int, str]
+    ) -> dict[int, Spot | None]:
+        placed = self.placed(file, page)
+        matched = match(references, placed, asked)
+        found: dict[int, Spot | None] = {
+            index: None if place is None else spot_of(place) for index, place in matched.items()
+        }
+        taken = {spot_of(place)[:3] for place in placed}
+        for index, url in asked.items():
+            seen = references[index]
+            if index not in found and seen.region not in TEMPLATE_REGIONS:
+                spots = self._verbatim(file, url, taken)
+                if spots:
+                    equal = sum(_is_equal(seen, other) for other in references)
+                    found[index] = spots[0] if len(spots) == equal == 1 else None
+        return found
 
     def is_of_source(self, page: str) -> bool:
         """Whether a page has source files of its own, so that what it says should stand there."""
@@ -141,16 +155,25 @@ class PageSearch:
                 return file.relative_to(root).as_posix()
         return file.name
 
-    def _verbatim(self, file: Path, url: str, taken: set[tuple[Path, int, int]]) -> Spot | None:
-        """The one place where a URL stands in the text of a source: in a macro, say."""
-        found = [
+    def _verbatim(self, file: Path, url: str, taken: Collection[PathLineColumn]) -> list[Spot]:
+        """The places where a URL stands in the text of a source: in a macro or in front matter, say."""
+        spots = (
             Spot(part, line, column, url)
             for part in self.library.parts(file)
-            for line, column in occurrences(self.library.text(part), url)
+            for line, column in occurrences(self.library.said(part), url)
+        )
+        return [
+            spot for spot in spots if spot[:3] not in taken and not self.library.is_code(spot.path, spot.line)
         ]
-        if len(found) != 1 or (found[0].path, found[0].line, found[0].column) in taken:
-            return None
-        return found[0]
+
+
+def _is_equal(one: Seen, other: Seen) -> bool:
+    """Whether two references of the content say the same but for their text."""
+    return (
+        one.keys[0] == other.keys[0]
+        and (one.element, one.attribute) == (other.element, other.attribute)
+        and other.region not in TEMPLATE_REGIONS
+    )
 
 
 def spot_of(placed: Placed) -> Spot:

@@ -70,5 +70,7 @@ class SourceText:
     includes: tuple[tuple[str, int], ...] = ()
     """Files whose text becomes part of this one, as written, each with its line."""
     unjudged: tuple[Unjudged, ...] = ()
+    code: tuple[tuple[int, int], ...] = ()
+    """First and last line of each code block of Markdown."""
     metadata: dict[str, str] = field(default_factory=dict)
     """Front matter or metadata lines: keys in lower case, scalar values as text."""
