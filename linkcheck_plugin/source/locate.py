@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import quote
 
 from linkcheck_plugin import urls
 from linkcheck_plugin.model import Finding, Occurrence, Source
-from linkcheck_plugin.source.keys import INTRASITE, Key, key_of_target, names_a_source
+from linkcheck_plugin.site.address import Address
+from linkcheck_plugin.source.keys import INTRASITE, key_of_target, names_a_source
 from linkcheck_plugin.source.pages import PageSearch, Spot
 from linkcheck_plugin.source.shared import Shared
 
@@ -21,6 +22,8 @@ TRIED_PAGES = 5
 
 Number = tuple[int, int]
 """Index of a finding and of one of its occurrences."""
+Found = dict[Number, Spot | None]
+"""Places; None where there is doubt, so that nobody looks further."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,8 @@ class Locator:
     cwd: Path
     redirect_of: Callable[[str], Spot | None] = lambda page: None
     source_of: Callable[[str, str], Path | None] = lambda url, page: None
+    known: dict[tuple[str, str], tuple[Spot | None]] = field(default_factory=dict)
+    """What was found in the shared files, by URL and what it asks for."""
 
     def locate(self, findings: Sequence[Finding]) -> tuple[Finding, ...]:
         """The findings with the place in the sources of each occurrence, as far as it is known."""
@@ -46,69 +51,75 @@ class Locator:
             self._elsewhere(number, finding, found, repeated)
         return tuple(self._located(number, finding, found) for number, finding in enumerate(findings))
 
-    def _on_pages(self, findings: Sequence[Finding]) -> dict[Number, Spot]:
+    def _on_pages(self, findings: Sequence[Finding]) -> Found:
         """What stands in the source of the page on which it shows."""
         by_page: dict[str, list[Number]] = defaultdict(list)
-        pages = [len({place.page for place in finding.occurrences}) for finding in findings]
+        counts = [Counter(place.page for place in finding.occurrences) for finding in findings]
+        usual = [Counter(count.values()).most_common(1)[0][0] if count else 0 for count in counts]
         for number, finding in enumerate(findings):
             if finding.source is None and finding.url is not None:
                 for index, place in enumerate(finding.occurrences):
                     by_page[place.page].append((number, index))
-        found: dict[Number, Spot] = {}
+        found: Found = {}
         misses = [0] * len(findings)
         for page, numbers in by_page.items():
             asked = {
-                (number, index): _place(findings[number], findings[number].occurrences[index])
+                (number, index): asked_for
                 for number, index in numbers
-                if pages[number] <= MANY_PAGES or misses[number] < TRIED_PAGES
+                if len(counts[number]) <= MANY_PAGES
+                or misses[number] < TRIED_PAGES
+                or counts[number][page] > usual[number]  # the template's, and one of its own
+                if (asked_for := _place(findings[number], findings[number].occurrences[index])) is not None
             }
-            spots = (
-                self.pages.find(page, {place for place in asked.values() if place is not None})
-                if asked
-                else {}
-            )
-            for key, wanted in asked.items():
-                spot = spots.get(wanted[0]) if wanted is not None else None
-                if spot is not None:
-                    found[key] = spot
+            spots = self.pages.find(page, set(asked.values())) if asked else {}
+            for key, (line_column, _) in asked.items():
+                if line_column in spots:
+                    found[key] = spots[line_column]
                 else:
                     misses[key[0]] += 1
         return found
 
-    def _elsewhere(
-        self, number: int, finding: Finding, found: dict[Number, Spot], repeated: _Repeated
-    ) -> None:
-        """Look for what no page's own source has: repeated from another page, or from a template."""
-        if finding.source is not None or finding.url is None:
+    def _elsewhere(self, number: int, finding: Finding, found: Found, repeated: _Repeated) -> None:
+        """Look for what no page's own source has: a redirect, repeated from another page, of a template."""
+        if finding.source is not None:
             return
         missing = [index for index in range(len(finding.occurrences)) if (number, index) not in found]
         listed = not any(self.pages.is_of_source(finding.occurrences[index].page) for index in missing)
-        shared: dict[str, Spot | None] = {}
         for index in missing:
             place = finding.occurrences[index]
             url = place.url or finding.url
-            spot = repeated.spot(number, finding, url) if listed else None
-            if spot is None and url not in shared:
-                shared[url] = self.shared.find(
-                    _spellings(url, finding, self.pages.address.base), self._key(url, place.page)
-                )
-            if (known := spot or shared[url]) is not None:
-                found[number, index] = known
+            spot = self.redirect_of(place.page)
+            if spot is None and url is not None:
+                shared = self._in_shared(url, place.page)
+                spot = repeated.spot(number, finding, index) if listed else None
+                spot = (spot if shared in (None, spot) else None) if spot else shared
+            if spot is not None:
+                found[number, index] = spot
 
-    def _key(self, url: str, page: str) -> Key | None:
+    def _in_shared(self, url: str, page: str) -> Spot | None:
+        """The one place where a URL stands in templates, navigation and the like."""
+        target = self._target(url, page)
+        known = self.known.get((url, target))
+        if known is None:
+            key = key_of_target(target, self.pages.address) if target else None
+            spellings = _spellings(url, target, self.pages.address)
+            known = self.known[url, target] = (self.shared.find(spellings, key),)
+        return known[0]
+
+    def _target(self, url: str, page: str) -> str:
         try:
-            return key_of_target(urls.join(urls.trim(url), urls.directory_of(page)), self.pages.address)
+            return urls.join(urls.trim(url), urls.directory_of(page))
         except (urls.MalformedURL, IndexError):
-            return None
+            return ""
 
-    def _located(self, number: int, finding: Finding, found: dict[Number, Spot]) -> Finding:
+    def _located(self, number: int, finding: Finding, found: Found) -> Finding:
         spots = [found.get((number, index)) for index in range(len(finding.occurrences))]
         if finding.source is not None:
             return replace(
                 finding, source=replace(finding.source, path=self._path(self.root / finding.source.path))
             )
         if not any(spots):
-            return replace(finding, source=self._source(self.redirect_of(finding.page)))
+            return finding
         places = tuple(
             replace(place, source=self._source(spot))
             for place, spot in zip(finding.occurrences, spots, strict=True)
@@ -143,20 +154,35 @@ class Locator:
 class _Repeated:
     """Where links stand that show again on pages without a source of their own: lists, archives, feeds."""
 
-    def __init__(self, findings: Sequence[Finding], found: dict[Number, Spot]) -> None:
+    def __init__(self, findings: Sequence[Finding], found: Found) -> None:
         self._by_finding: dict[int, set[Spot]] = defaultdict(set)
-        self._by_url: dict[tuple[str | None, str | None], set[Spot]] = defaultdict(set)
-        for (number, index), spot in found.items():
-            finding = findings[number]
-            self._by_finding[number].add(spot)
-            self._by_url[finding.element, finding.occurrences[index].url or finding.url].add(spot)
+        self._by_url: dict[tuple[str | None, str | None], dict[str, list[Spot | None]]] = defaultdict(dict)
+        for (number, index), spot in sorted(found.items(), key=lambda item: item[0]):
+            finding, place = findings[number], findings[number].occurrences[index]
+            pages = self._by_url[finding.element, place.url or finding.url]
+            pages.setdefault(place.page, []).append(spot)
+            if spot is not None:
+                self._by_finding[number].add(spot)
 
-    def spot(self, number: int, finding: Finding, url: str) -> Spot | None:
-        """The one place where a finding, or a reference with the same URL, was found."""
-        for spots in (self._by_url.get((finding.element, url)), self._by_finding.get(number)):
-            if spots:
-                return next(iter(spots)) if len(spots) == 1 else None
-        return None
+    def spot(self, number: int, finding: Finding, index: int) -> Spot | None:
+        """The one place where a finding, or a reference with the same URL, was found.
+
+        Of several on one page each, if as many show again.
+        """
+        place = finding.occurrences[index]
+        url = place.url or finding.url
+        pages = self._by_url.get((finding.element, url), {})
+        spots = {spot for members in pages.values() for spot in members}
+        if len(spots) > 1 and len(pages) == 1:
+            members = next(iter(pages.values()))
+            equal = [
+                other
+                for other, each in enumerate(finding.occurrences)
+                if each.page == place.page and (each.url or finding.url) == url
+            ]
+            return members[equal.index(index)] if len(equal) == len(members) else None
+        spots = spots or {*self._by_finding.get(number, ())}
+        return next(iter(spots)) if len(spots) == 1 else None
 
 
 def _place(finding: Finding, place: Occurrence) -> tuple[tuple[int, int], str] | None:
@@ -166,14 +192,14 @@ def _place(finding: Finding, place: Occurrence) -> tuple[tuple[int, int], str] |
     return (place.line, place.column), url
 
 
-def _spellings(url: str, finding: Finding, base: str) -> Iterator[str]:
-    """A URL as templates and navigation may have it."""
+def _spellings(url: str, target: str, address: Address) -> Iterator[str]:
+    """A URL as templates and navigation may have it; `target` is the URL joined with its page."""
+    base = address.base
     yield url
     if url.startswith(base) and base != "/":
         yield url[len(base) - 1 :]
-    path = urls.trim(url).lstrip("./")
-    if path and path != url and not urls.scheme_of(url) and not url.startswith("//"):
-        yield "/" + path
-        yield path
-    if finding.target and finding.target != url:
-        yield finding.target
+    if target.startswith(urls.HERE):
+        path = target.removeprefix(urls.HERE)
+        yield from (one for one in ("/" + path, path) if one != url)
+        if address.url:
+            yield address.url + path

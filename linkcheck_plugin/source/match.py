@@ -106,6 +106,8 @@ class _Matching:
         members, numbers = self.groups[self.group[index]], self.group[index][2]
         if not numbers:
             return {}
+        if self.references[index].element in HEAD and self._is_one_spot(numbers):
+            return dict.fromkeys(members, self.placed[numbers[0]])  # there, order says nothing
         found: dict[int, Placed | None] = {}
         by_text, places = self._by_text(members, numbers)
         for text in by_text.keys() & places.keys():
@@ -114,6 +116,10 @@ class _Matching:
         rest_places = sorted(number for text in places.keys() - by_text.keys() for number in places[text])
         found.update(self._pair(rest_members, rest_places, alike=False))
         return found
+
+    def _is_one_spot(self, numbers: Iterable[int]) -> bool:
+        places = (self.placed[number] for number in numbers)
+        return len({(place.path, place.written.line, place.written.column) for place in places}) == 1
 
     def _by_text(
         self, members: Iterable[int], numbers: Iterable[int]
@@ -163,7 +169,7 @@ class _Matching:
             here = [self.placed[number] for number in places[part]]
             if here and len(here) == len(indices):
                 found.update(zip(indices, here, strict=True))
-            elif len(set(map(_spot, here))) == 1 and 0 < part < len(self._certain):
+            elif 0 < part < len(self._certain) and self._is_one_spot(places[part]):
                 found.update(dict.fromkeys(indices, here[0]))
             else:
                 continue
@@ -209,10 +215,6 @@ def _chain(chains: Sequence[tuple[int, int, int]], at: int) -> Iterator[tuple[in
     while at >= 0:
         first, second, at = chains[at]
         yield first, second
-
-
-def _spot(place: Placed) -> tuple[Path, int, int]:
-    return place.path, place.written.line, place.written.column
 
 
 def _becomes(written: Written, element: str) -> bool:

@@ -55,7 +55,8 @@ def locate_findings(
     declared = {stem(source_path(rule.source).removeprefix(base)): rule for rule in redirects}
 
     def redirect_of(page: str) -> Spot | None:
-        rule = declared.get(stem(page))
+        entry = resolver.entries.get(page)
+        rule = declared.get(stem(page)) if entry is not None and entry.facts.refresh else None
         return Spot(root / rule.path, rule.line or 1, 1) if rule is not None else None
 
     def source_of(url: str, page: str) -> Path | None:

@@ -60,7 +60,7 @@ class Shared:
         for path in self._all():
             data = self.library.data(path)
             if len(data) <= MAX_SIZE and (probe in data or b"&" in probe or b"%" in probe):
-                text = self.library.text(path)
+                text = self.library.said(path)
                 found += [Spot(path, line, column, url) for line, column in occurrences(text, url)]
                 if len(found) > 1:
                     break
