@@ -175,33 +175,3 @@ def _plain(values: object) -> dict[str, Value]:
 
 def _text(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def first_heading(body: str) -> str | None:
-    """The text of the first heading of level 1 of a Markdown document, without its attributes."""
-    fenced = ""
-    previous = ""
-    for line in body.split("\n"):
-        mark = _FENCE.match(line)
-        if mark and (not fenced or line.strip().startswith(fenced)):
-            fenced = "" if fenced else mark[1]
-        elif not fenced:
-            if heading := _ATX.match(line):
-                return heading_text(heading[1])
-            if previous and _SETEXT.match(line):
-                return heading_text(previous)
-        previous = line.strip() if not fenced else ""
-    return None
-
-
-def heading_text(source: str) -> str:
-    """A heading without the marks of Markdown, as it is read."""
-    text = re.sub(r"[ \t]+\{[^{}]*\}[ \t]*$", "", source)
-    text = re.sub(r"!?\[([^\[\]]*)\]\([^()]*\)", r"\1", text)
-    text = re.sub(r"<[^<>]*>", "", text)
-    return re.sub(r"[`*]|(?<!\w)_|_(?!\w)", "", text).strip()
-
-
-_FENCE = re.compile(r"[ ]{0,3}(```+|~~~+)")
-_ATX = re.compile(r"[ ]{0,3}#[ \t]+(.*?)(?:[ \t]+#+)?[ \t]*$")
-_SETEXT = re.compile(r"[ ]{0,3}=+[ \t]*$")

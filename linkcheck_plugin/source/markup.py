@@ -20,7 +20,7 @@ from linkcheck_plugin.html.vocabulary import (
     URL_ATTRIBUTES,
     URL_LIST,
 )
-from linkcheck_plugin.source.editor_lines import Places
+from linkcheck_plugin.source.places import Places
 from linkcheck_plugin.source.templates import EXPRESSION, blank_templates
 from linkcheck_plugin.source.written import Heading, Kind, SourceText, Unjudged, Written
 

@@ -22,8 +22,6 @@ SKIPPED_FOLDERS = frozenset({
 """Folders in which no source of a site is looked for."""
 
 ROOT_MARKS = (".git", ".hg", ".svn", ".jj")
-MAX_NAMES = 200_000
-"""Files that are listed at most, where the whole tree is wanted for a suggestion."""
 
 
 def extension_of(path: str) -> str:

@@ -7,7 +7,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linkcheck_plugin.generators.front_matter import first_heading, parse_head, simple_yaml
+from linkcheck_plugin.generators.front_matter import parse_head, simple_yaml
 
 
 @pytest.mark.parametrize(
@@ -55,24 +55,6 @@ def test_keys_at_the_margin_are_read(text, values):
 def test_metadata_end_where_the_text_begins(text, values, body):
     head = parse_head(text)
     assert (dict(head.values), head.body) == (values, body)
-
-
-@pytest.mark.parametrize(
-    ("body", "heading"),
-    [
-        ("# One\n# Two", "One"),
-        ("text\n\n# One #", "One"),
-        ("One\n===\n", "One"),
-        ("```\n# no\n```\n# Yes", "Yes"),
-        ("## Two", None),
-        ("# The `code` of *it* {#id .class}", "The code of it"),
-        ("# [A link](x.md) and ![i](j.png)", "A link and i"),
-        ("#no", None),
-        ("# snake_case", "snake_case"),
-    ],
-)
-def test_the_first_heading_is_read_as_it_is_shown(body, heading):
-    assert first_heading(body) == heading
 
 
 words = (
