@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from linkcheck_plugin.source.evaluated import conditional_lines
 from linkcheck_plugin.source.read import decode, read_source
 from linkcheck_plugin.source.unsaid import said
 from linkcheck_plugin.source.written import SourceText, Written
@@ -26,6 +27,7 @@ class Library:
         self.python_markdown = python_markdown
         self._data: dict[Path, bytes] = {}
         self._said: dict[Path, str] = {}
+        self._conditional: dict[Path, tuple[tuple[int, int], ...]] = {}
         self._texts: dict[Path, SourceText] = {}
 
     def data(self, path: Path) -> bytes:
@@ -52,8 +54,16 @@ class Library:
         return found
 
     def is_code(self, path: Path, line: int) -> bool:
-        """Whether a line of a file stands in a code block."""
+        """Whether a line of a file stands in a code block that is no directive."""
         return any(first <= line <= last for first, last in self.source(path).code)
+
+    def is_conditional(self, path: Path, line: int) -> bool:
+        """Whether a statement of a template language may leave out a line of a file."""
+        found = self._conditional.get(path)
+        if found is None:
+            said = self.said(path) if "{%" in self.text(path) else ""
+            found = self._conditional[path] = tuple(conditional_lines(said))
+        return any(first <= line <= last for first, last in found)
 
     def source(self, path: Path) -> SourceText:
         """What a file says; nothing for one in a format that is not read."""

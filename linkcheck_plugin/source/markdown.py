@@ -31,6 +31,8 @@ _MAY_SAY_SOMETHING = re.compile(r"[\]<{]")
 _ATTRIBUTE_LIST = re.compile(r"\{(?:\s|/\*|:)*+((?:[^{}\n\"']++|\"[^\"\n]*+\"|'[^'\n]*+')*+)\}")
 _ID = re.compile(r"(?:^|\s)(?:#([^\s#}{*]+)|id=(?:\"([^\"]+)\"|'([^']+)'|([^\s\"'}]+)))")
 _HEADING_LIST = re.compile(r"\s*\{(?=:|\s*[#.]|\s*/\*|[^{}]*=)[^{}]*\}\s*$")
+_DIRECTIVE = re.compile(r"[ \t>]*(?:`{3,}|~{3,}|:{3,})\{(?!code|literal)")
+"""MyST: a fence that is no code."""
 _LINK_TOKENS = 200
 """Tokens in which the end of a link is looked for."""
 
@@ -58,7 +60,7 @@ def read_markdown(text: str, *, python_markdown: bool = True) -> SourceText:
         ids=frozenset(reading.ids),
         includes=tuple((path, line(offset)) for path, offset in sorted(includes, key=itemgetter(1))),
         unjudged=tuple(Unjudged(what, line(offset)) for offset, what in sorted(reading.unjudged)),
-        code=tuple((line(start), line(end)) for start, end in reading.code),
+        code=tuple((line(start), line(end)) for start, end in reading.code if not _DIRECTIVE.match(text, start)),
         metadata=metadata,
     )
 

@@ -39,6 +39,8 @@ class Placed:
     path: Path
     written: Written
     keys: tuple[Key, ...]
+    conditional: bool = False
+    """A statement of a template language may have left it out."""
 
 
 def match(
@@ -143,6 +145,8 @@ class _Matching:
         if not numbers:
             return {}
         content = self._content(members)
+        if any(self.placed[number].conditional for number in numbers):
+            return self._between_certain(content, numbers, conditional=True)
         if alike and len(content) == len(numbers) == 1:
             return {content[0]: self.placed[numbers[0]]}
         for chosen in (content, members):
@@ -155,7 +159,9 @@ class _Matching:
         last = bisect_right(self._certain, number, key=lambda pair: pair[1])
         return self._part_of_source(number) <= self._part_of_page(index) <= last
 
-    def _between_certain(self, members: list[int], numbers: list[int]) -> dict[int, Placed | None]:
+    def _between_certain(
+        self, members: list[int], numbers: list[int], *, conditional: bool = False
+    ) -> dict[int, Placed | None]:
         """Pair what stands between the same two certain references, as far as that is enough."""
         found: dict[int, Placed | None] = {}
         places: dict[int, list[int]] = defaultdict(list)
@@ -167,9 +173,10 @@ class _Matching:
         left = set(numbers)
         for part, indices in parts.items():
             here = [self.placed[number] for number in places[part]]
-            if here and len(here) == len(indices):
+            bounded = 0 < part < len(self._certain)
+            if here and len(here) == len(indices) and (bounded or not conditional):
                 found.update(zip(indices, here, strict=True))
-            elif 0 < part < len(self._certain) and self._is_one_spot(places[part]):
+            elif bounded and self._is_one_spot(places[part]):
                 found.update(dict.fromkeys(indices, here[0]))
             else:
                 continue
@@ -193,7 +200,7 @@ class _Matching:
             by_text, places = self._by_text(members, numbers) if numbers else ({}, {})
             for text in by_text.keys() & places.keys():
                 content = self._content(by_text[text])
-                if len(content) == len(places[text]) == 1:
+                if len(content) == len(places[text]) == 1 and not self.placed[places[text][0]].conditional:
                     pairs.append((content[0], places[text][0]))
         return _ascending(sorted(pairs))
 

@@ -11,6 +11,7 @@ from linkcheck_plugin import urls
 from linkcheck_plugin.model import Document, PageRecord, Reference
 from linkcheck_plugin.site.address import Address
 from linkcheck_plugin.site.examine import Examiner, positions
+from linkcheck_plugin.source.evaluated import may_become_a_reference
 from linkcheck_plugin.source.keys import (
     NAMED,
     Key,
@@ -129,7 +130,12 @@ class PageSearch:
     def placed(self, file: Path, page: str) -> list[Placed]:
         """Every URL of a source file, and of what it includes, with the keys that it has on a page."""
         return [
-            Placed(path, written, tuple(self._keys(written, self._below_root(path), page)))
+            Placed(
+                path,
+                written,
+                tuple(self._keys(written, self._below_root(path), page)),
+                self.library.is_conditional(path, written.line),
+            )
             for path, written in self.library.written(file)
         ]
 
@@ -157,14 +163,16 @@ class PageSearch:
 
     def _verbatim(self, file: Path, url: str, taken: Collection[PathLineColumn]) -> list[Spot]:
         """The places where a URL stands in the text of a source: in a macro or in front matter, say."""
-        spots = (
-            Spot(part, line, column, url)
-            for part in self.library.parts(file)
-            for line, column in occurrences(self.library.said(part), url)
-        )
-        return [
-            spot for spot in spots if spot[:3] not in taken and not self.library.is_code(spot.path, spot.line)
-        ]
+        spots = []
+        for part in self.library.parts(file):
+            text = self.library.said(part)
+            for line, column in occurrences(text, url):
+                spot = Spot(part, line, column, url)
+                if spot[:3] in taken or self.library.is_code(part, line):
+                    continue
+                if may_become_a_reference(text, line, column, url, part.suffix.lower()):
+                    spots.append(spot)
+        return spots
 
 
 def _is_equal(one: Seen, other: Seen) -> bool:

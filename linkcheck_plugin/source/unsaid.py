@@ -23,7 +23,9 @@ _SLASH_COMMENT = re.compile(
 )
 _STYLE_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
 _CODE_SPAN = re.compile(r"(?<!`)(`++)(?:(?!\n[ \t]*\n).)*?[^`]\1(?!`)", re.DOTALL)
-_FENCE = re.compile(r"^[ \t>]*+(```+|~~~+)[^`\n]*\n.*?(?:^[ \t>]*\1|\Z)", re.MULTILINE | re.DOTALL)
+_FENCE = re.compile(
+    r"^[ \t>]*+(```+|~~~+)(?!\{(?!code|literal))[^`\n]*\n.*?(?:^[ \t>]*\1|\Z)", re.MULTILINE | re.DOTALL
+)
 _INLINE_LITERAL = re.compile(r"``(?:(?!\n[ \t]*\n).)+?``", re.DOTALL)
 _LITERAL_BLOCK = re.compile(
     r"(?:::|^[ \t]*\.\.(?:[ \t]+(?:code|code-block|sourcecode|parsed-literal)::[^\n]*)?)[ \t]*$"

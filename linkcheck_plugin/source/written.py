@@ -71,6 +71,6 @@ class SourceText:
     """Files whose text becomes part of this one, as written, each with its line."""
     unjudged: tuple[Unjudged, ...] = ()
     code: tuple[tuple[int, int], ...] = ()
-    """First and last line of each code block of Markdown."""
+    """First and last line of each code block of Markdown; MyST's directives are none."""
     metadata: dict[str, str] = field(default_factory=dict)
     """Front matter or metadata lines: keys in lower case, scalar values as text."""

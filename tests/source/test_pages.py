@@ -114,7 +114,23 @@ def test_equal_links_are_told_apart_or_not_located(
         ("<!-- [x](/gone/) -->\n", [LINK], [None]),
         ("<!--\n\n/gone/\n\n-->\n", [LINK], [None]),
         ("{# /gone/ #}\n", [LINK], [None]),
-        # in a macro
+        # text of a sentence, script
+        ("go to /gone/ now\n", [LINK], [None]),
+        ('the path "/gone/" is old\n', [LINK], [None]),
+        ("<script>var a = '/gone/'</script>\n", [LINK], [None]),
+        # perhaps left out: sure only between two others that are sure
+        ("{% if a %}\n[x](/gone/)\n{% endif %}\n", [LINK], [None]),
+        ("{% if a %}\n[x](/gone/)\n{% endif %}\n", [f"<nav>{LINK}</nav>"], [None]),
+        (
+            "[a](a.md)\n{% if a %}\n[x](/gone/)\n{% endif %}\n[b](b.md)\n",
+            ['<a href="../a/">a</a>', LINK, '<a href="../b/">b</a>', LINK],
+            ["3", None],
+        ),
+        # another spelling of the same target, in a menu
+        ("[x](other.md#gone)\n", [f"<nav>{LINK}</nav>"], [None]),
+        # in a macro, front matter, a component, a computed link
+        ("---\nimage: /gone/\n---\n", [LINK], ["2"]),
+        ("<Card\n  to='/gone/' />\n", [LINK], ["2"]),
         ('{{ button("/gone/") }}\n', [LINK], ["1"]),
         ('`/gone/`\n\n{{ button("/gone/") }}\n', [LINK], ["3"]),
         ('{{ button("/gone/") }}\n', [LINK, LINK], [None, None]),
