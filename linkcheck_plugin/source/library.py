@@ -81,8 +81,10 @@ class Library:
         """The file and everything that it includes, each once."""
         found = [path]
         for part in found:
-            files = (self._included(name, part) for name, _ in self.source(part).includes)
-            found += [file for file in files if file is not None and file not in found]
+            for name, _ in self.source(part).includes:
+                file = self._included(name, part)
+                if file is not None and file not in found:
+                    found.append(file)
             if len(found) > MAX_PARTS:
                 break
         return found

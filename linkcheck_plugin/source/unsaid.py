@@ -22,7 +22,7 @@ _SLASH_COMMENT = re.compile(
     re.DOTALL,
 )
 _STYLE_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
-_CODE_SPAN = re.compile(r"(?<!`)(`++)(?:(?!\n[ \t]*\n).)*?[^`]\1(?!`)", re.DOTALL)
+_CODE_SPAN = re.compile(r"(?<!`)(`{1,2}+)(?!`)(?:(?!\n[ \t]*\n).)*?[^`]\1(?!`)", re.DOTALL)
 _FENCE = re.compile(
     r"^[ \t>]*+(```+|~~~+)(?!\{(?!code|literal))[^`\n]*\n.*?(?:^[ \t>]*\1|\Z)", re.MULTILINE | re.DOTALL
 )
