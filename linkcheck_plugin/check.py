@@ -20,8 +20,7 @@ from linkcheck_plugin.rules.selection import active_rules
 from linkcheck_plugin.settings import Settings, SiteError
 from linkcheck_plugin.site.cache import Store
 from linkcheck_plugin.site.collect import Collected, Collector, numbers
-from linkcheck_plugin.site.examine import Examiner, Wanted
-from linkcheck_plugin.site.join import Options
+from linkcheck_plugin.site.entries import Options, Wanted
 
 GOOD = frozenset({
     Outcome.OK, Outcome.EXTERNAL, Outcome.ELSEWHERE, Outcome.OUTSIDE, Outcome.ORIGIN, Outcome.SKIPPED,
@@ -100,7 +99,9 @@ def _check(
             gatherer.add(entry, shipped, link, judged)
     for rule, defect in judge.site_defects():
         gatherer.add_site(rule, defect, {declared.path for declared in around.redirects})
-    from linkcheck_plugin.source.project import locate_findings  # only now: a good site needs none of it
+    # only now: a site that is as it was needs none of it
+    from linkcheck_plugin.site.examine import Examiner
+    from linkcheck_plugin.source.project import locate_findings
 
     findings, ignored = locate_findings(
         gatherer.findings(),

@@ -14,10 +14,7 @@ import msgspec
 
 from linkcheck_plugin.model import Reference
 from linkcheck_plugin.site.cache import Store
-from linkcheck_plugin.site.entries import RACY, Batch, Entry
-from linkcheck_plugin.site.examine import Wanted, digest_of
-from linkcheck_plugin.site.join import Options
-from linkcheck_plugin.site.pool import examine_all
+from linkcheck_plugin.site.entries import RACY, Batch, Entry, Options, Wanted, digest_of
 from linkcheck_plugin.site.walk import Files, walk
 
 SNIFFED = (".xml", ".rss", ".atom", ".gz", ".json", ".webmanifest", ".txt")
@@ -151,6 +148,8 @@ class Collector:
     def _examine(self, documents: list[tuple[str, int, int]], wanted: dict[str, Wanted] | None) -> None:
         if not documents:
             return
+        from linkcheck_plugin.site.pool import examine_all  # a site that is as it was needs no reader
+
         self._changed = True
         done = 0
 

@@ -1,6 +1,8 @@
-"""What one document contributes to the site, small enough to cross a process border and to be cached."""
+"""What crosses the border between processes: what is asked of a document, and what it contributes to the site."""
 
 from __future__ import annotations
+
+import hashlib
 
 import msgspec
 
@@ -59,3 +61,28 @@ class Batch(msgspec.Struct, gc=False, array_like=True):
     targets: list[str]
     references: list[Reference]
     entries: list[Entry]
+
+
+class Options(msgspec.Struct, frozen=True):
+    """What examining depends on, besides the document."""
+
+    page_extensions: tuple[str, ...] = (".html", ".htm", ".xhtml")
+    directory_index: tuple[str, ...] = ("index.html",)
+    fragments: bool = True
+    css: bool = True
+    metadata: bool = True
+    ignore_urls: tuple[str, ...] = ()
+    """Patterns that ignore every code."""
+    rewrite_urls: tuple[tuple[str, str], ...] = ()
+
+
+class Wanted(msgspec.Struct, frozen=True):
+    """References to locate: by target, and by URL as written."""
+
+    targets: frozenset[str] = frozenset()
+    urls: frozenset[str] = frozenset()
+
+
+def digest_of(data: bytes) -> bytes:
+    """The content hash that the page cache compares."""
+    return hashlib.sha1(data, usedforsecurity=False).digest()

@@ -7,7 +7,6 @@ located at once instead of later.
 
 from __future__ import annotations
 
-import hashlib
 import os
 from array import array
 from bisect import bisect_right
@@ -15,27 +14,18 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
-import msgspec
-
 from linkcheck_plugin import urls
 from linkcheck_plugin.html.documents import classify, read
 from linkcheck_plugin.html.positions import locate, locate_text
 from linkcheck_plugin.html.tree import Extractor
 from linkcheck_plugin.html.vocabulary import CONTENT
 from linkcheck_plugin.model import Document, PageFacts, PageRecord, Reference
-from linkcheck_plugin.site.entries import Batch, Entry, Shipped
+from linkcheck_plugin.site.entries import Batch, Entry, Options, Shipped, Wanted, digest_of
 from linkcheck_plugin.site.fragments import has_fragment
-from linkcheck_plugin.site.join import Joined, Joiner, Options
+from linkcheck_plugin.site.join import Joined, Joiner
 
 HEAD = 2_048
 """Bytes of a file that decide what kind of document it is."""
-
-
-class Wanted(msgspec.Struct, frozen=True):
-    """References to locate: by target, and by URL as written."""
-
-    targets: frozenset[str] = frozenset()
-    urls: frozenset[str] = frozenset()
 
 
 NOTHING = Wanted()
@@ -267,11 +257,6 @@ def positions(
         found = locate_text(record.source, [(place[2], k) for _, place, k in asked])
     for (reference, _, _), position in zip(asked, found, strict=True):
         yield reference, position
-
-
-def digest_of(data: bytes) -> bytes:
-    """The content hash that the page cache compares."""
-    return hashlib.sha1(data, usedforsecurity=False).digest()
 
 
 def unreadable(path: str, size: int, time: int, reason: str) -> Entry:

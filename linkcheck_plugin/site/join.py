@@ -10,6 +10,7 @@ from linkcheck_plugin import urls
 from linkcheck_plugin.html.elements import POST
 from linkcheck_plugin.html.vocabulary import NON_EMPTY
 from linkcheck_plugin.model import Outcome, Reference
+from linkcheck_plugin.site.entries import Options
 from linkcheck_plugin.site.patterns import Patterns, Rewrites
 from linkcheck_plugin.site.slips import slip_in
 
@@ -18,19 +19,6 @@ ACTIVE = frozenset({"a", "area", "iframe", "frame", "form", "object", "embed"})
 NO_PATHS = frozenset({"usemap", "onclick"})
 MEMO_LIMIT = 60_000
 """Entries after which what is known of equal references is dropped: bounds a worker's memory."""
-
-
-class Options(msgspec.Struct, frozen=True):
-    """What examining depends on, besides the document."""
-
-    page_extensions: tuple[str, ...] = (".html", ".htm", ".xhtml")
-    directory_index: tuple[str, ...] = ("index.html",)
-    fragments: bool = True
-    css: bool = True
-    metadata: bool = True
-    ignore_urls: tuple[str, ...] = ()
-    """Patterns that ignore every code."""
-    rewrite_urls: tuple[tuple[str, str], ...] = ()
 
 
 class Joined(msgspec.Struct, gc=False, frozen=True):

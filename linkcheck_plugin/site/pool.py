@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from linkcheck_plugin.site.entries import Batch
-from linkcheck_plugin.site.examine import Examiner, Wanted, unreadable
-from linkcheck_plugin.site.join import Options
+from linkcheck_plugin.site.entries import Batch, Options, Wanted
+from linkcheck_plugin.site.examine import Examiner, unreadable
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
