@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from linkcheck_plugin.source.metadata import read_metadata
 from linkcheck_plugin.source.unsaid import MARKDOWN
 
 PROSE = MARKDOWN | {".rst"}
 
-_LINE_END = re.compile(r"\r\n?+|\n")
+LINE_END = re.compile(r"\r\n?+|\n")
 _LINES = 30
 """Lines in which the beginning of a construct is looked for."""
+_HEAD = 1_000
+"""Lines in which metadata end."""
 _OPEN_TAG = re.compile(r"<[A-Za-z][^<>]*+\Z")
 _OPTION = re.compile(r"\s*:[\w-]+:\s")
 _DIRECTIVE = re.compile(r"\s*(?:[`~:]{3,}\{[\w:-]+\}|\.\.\s+\S+?::)\s")
@@ -20,7 +22,7 @@ _ABSOLUTE = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//|www\.", re.IGNORECASE)
 _CONDITION = re.compile(r"\{%[-+~]?\s{0,8}(end)?(?:if|unless|case)\b")
 
 
-def may_become_a_reference(text: str, line: int, column: int, url: str, suffix: str) -> bool:
+def may_become_a_reference(lines: Sequence[str], line: int, column: int, url: str, suffix: str) -> bool:
     """Whether a URL at a place that is no link of the markup may still become one.
 
     In Markdown and reST a computed link, a macro, a statement, a component, an option or argument of a
@@ -29,14 +31,17 @@ def may_become_a_reference(text: str, line: int, column: int, url: str, suffix: 
     """
     if suffix not in PROSE or _ABSOLUTE.match(url):
         return True
-    lines = _LINE_END.split(text)
     here = lines[line - 1][: column - 1]
     if here.endswith("](") or _OPTION.match(here) or _DIRECTIVE.match(here):
         return True
     before = "\n".join((*lines[max(0, line - _LINES) : line - 1], here))
     if before.rfind("{") > before.rfind("}") or _OPEN_TAG.search(before):
         return True
-    return suffix in MARKDOWN and line <= read_metadata("\n".join(lines), lines=True)[1]
+    return (
+        suffix in MARKDOWN
+        and line <= _HEAD
+        and line <= read_metadata("\n".join(lines[:_HEAD]), lines=True)[1]
+    )
 
 
 def conditional_lines(text: str) -> Iterator[tuple[int, int]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from linkcheck_plugin.source.evaluated import conditional_lines
+from linkcheck_plugin.source.evaluated import LINE_END, conditional_lines
 from linkcheck_plugin.source.read import decode, read_source
 from linkcheck_plugin.source.unsaid import said
 from linkcheck_plugin.source.written import SourceText, Written
@@ -27,6 +27,7 @@ class Library:
         self.python_markdown = python_markdown
         self._data: dict[Path, bytes] = {}
         self._said: dict[Path, str] = {}
+        self._lines: dict[Path, list[str]] = {}
         self._conditional: dict[Path, tuple[tuple[int, int], ...]] = {}
         self._texts: dict[Path, SourceText] = {}
 
@@ -51,6 +52,13 @@ class Library:
         found = self._said.get(path)
         if found is None:
             found = self._said[path] = said(self.text(path), path.suffix.lower())
+        return found
+
+    def lines(self, path: Path) -> list[str]:
+        """The lines of `said`, as editors count them."""
+        found = self._lines.get(path)
+        if found is None:
+            found = self._lines[path] = LINE_END.split(self.said(path))
         return found
 
     def is_code(self, path: Path, line: int) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+import functools
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -102,13 +103,14 @@ class PageSearch:
             index: None if place is None else spot_of(place) for index, place in matched.items()
         }
         taken = {spot_of(place)[:3] for place in placed}
+        equal: Counter[tuple[object, ...]] = Counter()
         for index, url in asked.items():
             seen = references[index]
             if index not in found and seen.region not in TEMPLATE_REGIONS:
                 spots = self._verbatim(file, url, taken)
+                equal = equal or Counter(map(_spelling, references))
                 if spots:
-                    equal = sum(_is_equal(seen, other) for other in references)
-                    found[index] = spots[0] if len(spots) == equal == 1 else None
+                    found[index] = spots[0] if len(spots) == equal[_spelling(seen)] == 1 else None
         return found
 
     def is_of_source(self, page: str) -> bool:
@@ -129,11 +131,12 @@ class PageSearch:
 
     def placed(self, file: Path, page: str) -> list[Placed]:
         """Every URL of a source file, and of what it includes, with the keys that it has on a page."""
+        below = functools.cache(self._below_root)
         return [
             Placed(
                 path,
                 written,
-                tuple(self._keys(written, self._below_root(path), page)),
+                tuple(self._keys(written, below(path), page)),
                 self.library.is_conditional(path, written.line),
             )
             for path, written in self.library.written(file)
@@ -165,23 +168,18 @@ class PageSearch:
         """The places where a URL stands in the text of a source: in a macro or in front matter, say."""
         spots = []
         for part in self.library.parts(file):
-            text = self.library.said(part)
-            for line, column in occurrences(text, url):
+            for line, column in occurrences(self.library.said(part), url):
                 spot = Spot(part, line, column, url)
                 if spot[:3] in taken or self.library.is_code(part, line):
                     continue
-                if may_become_a_reference(text, line, column, url, part.suffix.lower()):
+                if may_become_a_reference(self.library.lines(part), line, column, url, part.suffix.lower()):
                     spots.append(spot)
         return spots
 
 
-def _is_equal(one: Seen, other: Seen) -> bool:
-    """Whether two references of the content say the same but for their text."""
-    return (
-        one.keys[0] == other.keys[0]
-        and (one.element, one.attribute) == (other.element, other.attribute)
-        and other.region not in TEMPLATE_REGIONS
-    )
+def _spelling(seen: Seen) -> tuple[object, ...]:
+    """What references of the content have in common that only their text tells apart."""
+    return seen.element, seen.attribute, seen.keys[0], seen.region in TEMPLATE_REGIONS
 
 
 def spot_of(placed: Placed) -> Spot:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from linkcheck_plugin.source.evaluated import conditional_lines, may_become_a_reference
+from linkcheck_plugin.source.evaluated import LINE_END, conditional_lines, may_become_a_reference
 
 
 @pytest.mark.parametrize(
@@ -36,12 +36,12 @@ def test_a_path_in_a_sentence_stays_text(suffix: str, text: str, expected: bool)
     normal = text.replace("\r\n", "\n")
     at = normal.index("/gone/")
     line, column = normal.count("\n", 0, at) + 1, at - normal.rfind("\n", 0, at)
-    assert may_become_a_reference(text, line, column, "/gone/", suffix) is expected
+    assert may_become_a_reference(LINE_END.split(text), line, column, "/gone/", suffix) is expected
 
 
 @pytest.mark.parametrize("url", ["https://h.example/a", "//h.example/a", "www.h.example"])
 def test_an_absolute_url_may_be_linked_as_it_is(url: str) -> None:
-    assert may_become_a_reference(f"see {url} now", 1, 5, url, ".md")
+    assert may_become_a_reference([f"see {url} now"], 1, 5, url, ".md")
 
 
 @pytest.mark.parametrize(
