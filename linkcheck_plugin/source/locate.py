@@ -156,6 +156,7 @@ class _Repeated:
 
     def __init__(self, findings: Sequence[Finding], found: Found) -> None:
         self._by_finding: dict[int, set[Spot]] = defaultdict(set)
+        self._orders: dict[int, list[tuple[int, int]]] = {}
         self._by_url: dict[tuple[str | None, str | None], dict[str, list[Spot | None]]] = defaultdict(dict)
         for (number, index), spot in sorted(found.items(), key=lambda item: item[0]):
             finding, place = findings[number], findings[number].occurrences[index]
@@ -175,14 +176,24 @@ class _Repeated:
         spots = {spot for members in pages.values() for spot in members}
         if len(spots) > 1 and len(pages) == 1:
             members = next(iter(pages.values()))
-            equal = [
-                other
-                for other, each in enumerate(finding.occurrences)
-                if each.page == place.page and (each.url or finding.url) == url
-            ]
-            return members[equal.index(index)] if len(equal) == len(members) else None
+            if number not in self._orders:
+                self._orders[number] = _orders(finding)
+            rank, count = self._orders[number][index]
+            return members[rank] if count == len(members) else None
         spots = spots or {*self._by_finding.get(number, ())}
         return next(iter(spots)) if len(spots) == 1 else None
+
+
+def _orders(finding: Finding) -> list[tuple[int, int]]:
+    """For each occurrence: how many of its page and URL stand before it, and how many there are."""
+    spellings = [(place.page, place.url or finding.url) for place in finding.occurrences]
+    counts = Counter(spellings)
+    before: Counter[tuple[str, str | None]] = Counter()
+    found = []
+    for spelling in spellings:
+        found.append((before[spelling], counts[spelling]))
+        before[spelling] += 1
+    return found
 
 
 def _place(finding: Finding, place: Occurrence) -> tuple[tuple[int, int], str] | None:

@@ -176,8 +176,6 @@ class _Matching:
             bounded = 0 < part < len(self._certain)
             if here and len(here) == len(indices) and (bounded or not conditional):
                 found.update(zip(indices, here, strict=True))
-            elif bounded and self._is_one_spot(places[part]):
-                found.update(dict.fromkeys(indices, here[0]))
             else:
                 continue
             left.difference_update(places[part])
