@@ -231,6 +231,7 @@ def _becomes(written: Written, element: str) -> bool:
 
 def _may_become(written: Written, element: str) -> bool:
     """Whether a plugin or a component may make such an element of it: lightboxes, players, cards."""
+    is_picture = written.kind is Kind.IMAGE or (written.kind is Kind.HTML and written.element == "img")
     if element in HEAD:
-        return element == "meta" and written.kind is Kind.IMAGE  # the picture that represents a page
-    return written.kind is not Kind.HTML or written.element not in URL_ATTRIBUTES
+        return element == "meta" and is_picture  # the one that represents a page
+    return written.kind is not Kind.HTML or is_picture or written.element not in URL_ATTRIBUTES

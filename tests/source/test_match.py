@@ -78,8 +78,8 @@ def test_a_construct_becomes_certain_elements(kind: Kind, element: str, found: b
     assert (match([seen("u", "", "content", element)], source, [0]) != {}) is found
 
 
-def test_raw_html_becomes_its_own_element_and_components_any() -> None:
-    for name, found in (("a", {"a"}), ("link", {"link"}), ("card", {"a", "img"})):
+def test_raw_html_becomes_its_own_element_images_a_link_and_components_any() -> None:
+    for name, found in (("a", {"a"}), ("link", {"link"}), ("img", {"img", "a"}), ("card", {"a", "img"})):
         source = [Placed(FILE, Written("u", 1, 1, "", Kind.HTML, name), (("url", "u"),))]
         elements = ("a", "img", "link")
         assert {each for each in elements if match([seen("u", "", "content", each)], source, [0])} == found
