@@ -60,7 +60,9 @@ def read_markdown(text: str, *, python_markdown: bool = True) -> SourceText:
         ids=frozenset(reading.ids),
         includes=tuple((path, line(offset)) for path, offset in sorted(includes, key=itemgetter(1))),
         unjudged=tuple(Unjudged(what, line(offset)) for offset, what in sorted(reading.unjudged)),
-        code=tuple((line(start), line(end)) for start, end in reading.code if not _DIRECTIVE.match(text, start)),
+        code=tuple(
+            (line(start), line(end)) for start, end in reading.code if not _DIRECTIVE.match(text, start)
+        ),
         metadata=metadata,
     )
 
