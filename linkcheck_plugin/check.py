@@ -103,8 +103,10 @@ def _check(
     from linkcheck_plugin.site.examine import Examiner
     from linkcheck_plugin.source.project import locate_findings
 
+    gathered = gatherer.findings()
+    stamp = memory.stamp() if gathered else None
     findings, ignored = locate_findings(
-        gatherer.findings(),
+        gathered,
         around.project,
         sources,
         Examiner(directory, collector.options, collector.paths),
@@ -115,7 +117,7 @@ def _check(
     report = _report(directory, site, mounted, _with_ignored(coverage, ignored), findings)
     if not mounted.context.unreadable and not site.interrupted:
         own = mounted.context.resolver.repository
-        memory.keep(report, own.tree.stamps() if own else {})
+        memory.keep(report, own.tree.stamps() if own else {}, stamp)
     return report
 
 

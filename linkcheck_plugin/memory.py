@@ -17,6 +17,10 @@ from linkcheck_plugin.site.collect import Collector
 from linkcheck_plugin.site.working_tree import unchanged
 
 
+UNKNOWN = b""
+"""The stamp of sources that are too many to be looked at."""
+
+
 class _Kept(msgspec.Struct, array_like=True):
     fingerprint: bytes
     sources: bytes | None
@@ -57,18 +61,22 @@ class Memory:
         kept = self.store.load("report", _Kept)
         if kept is None or kept.fingerprint != self.fingerprint or not unchanged(kept.tree):
             return None
-        if kept.sources != self._stamp(kept.report):
+        if kept.sources is not None and kept.sources != self.stamp():
             return None
         return replace(kept.report, directory=self.directory.as_posix())
 
-    def keep(self, report: Report, tree: Mapping[str, tuple[int, int]] | None) -> None:
-        """Store a report; `tree` is what was looked up in the repository, None if that is too fresh to be trusted."""
-        if self.fingerprint is not None and tree is not None:
-            self.store.save("report", _Kept(self.fingerprint, self._stamp(report), dict(tree), report))
-
-    def _stamp(self, report: Report) -> bytes | None:
-        if not report.findings or (self.project is None and not self.sources):
+    def stamp(self) -> bytes | None:
+        """The state of the sources in which findings are located; taken before they are read. None without sources."""
+        if self.project is None and not self.sources:
             return None
         from linkcheck_plugin.source.stamp import stamp
 
-        return stamp(self.project, self.sources)
+        return stamp(self.project, self.sources) or UNKNOWN
+
+    def keep(self, report: Report, tree: Mapping[str, tuple[int, int]] | None, sources: bytes | None) -> None:
+        """Store a report; `tree` is what was looked up in the repository, None if that is too fresh to be trusted.
+
+        `sources` is the stamp of the sources, None if the report does not depend on them.
+        """
+        if self.fingerprint is not None and tree is not None and sources != UNKNOWN:
+            self.store.save("report", _Kept(self.fingerprint, sources, dict(tree), report))

@@ -123,3 +123,18 @@ def test_a_damaged_memory_is_no_error(run: Callable[..., tuple[Report, bool]], t
         if file.is_file():
             file.write_bytes(b"\xc1damaged")
     assert run() == (first, False)
+
+
+def test_a_comment_that_ignores_no_longer_is_seen(
+    run: Callable[..., tuple[Report, bool]], tmp_path: Path
+) -> None:
+    source = tmp_path / "project" / "docs" / "index.md"
+    source.write_text("[x](/gone/) <!-- linkcheck: ignore internal-broken -->\n", encoding="utf-8")
+    age(tmp_path / "project")
+    assert run()[0].findings == ()
+    assert run()[1]
+    source.write_text("[x](/gone/)\n", encoding="utf-8")
+    age(tmp_path / "project", LONG_AGO + 5)
+    report, recalled = run()
+    assert [finding.code for finding in report.findings] == ["LNK001"]
+    assert not recalled

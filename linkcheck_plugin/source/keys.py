@@ -46,7 +46,11 @@ def names_a_source(url: str) -> bool:
 
 def verbatim(url: str) -> Key:
     """The key of a URL as it is written; generators differ in what they percent-encode."""
-    return ("url", unquote(urls.trim(url)))
+    url = urls.trim(url)
+    rest, _, fragment = url.rpartition("#")
+    if fragment and INTRASITE.match(url) and rest.endswith(f"#{fragment}"):
+        url = rest  # Pelican doubles the fragment of what it does not find
+    return ("url", unquote(url))
 
 
 def stem(path: str) -> str:

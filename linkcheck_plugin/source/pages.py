@@ -127,6 +127,8 @@ class PageSearch:
             keys: tuple[Key, ...] = (verbatim(reference.url),)
             if target and (key := key_of_target(target, self.address)):
                 keys = (*keys, key)
+            if reference.url.startswith("#") and names_a_source(reference.url[1:]):
+                keys = (*keys, verbatim(reference.url[1:]))  # MyST writes what it does not find as a fragment
             yield Seen(reference.element, reference.attribute, reference.text, region, keys)
 
     def placed(self, file: Path, page: str) -> list[Placed]:
@@ -148,7 +150,8 @@ class PageSearch:
             yield key_of_text(written.text)
         elif (key := key_of_written(written.url, file, page, self.address)) is not None:
             yield key
-        if not names_a_source(written.url) and (joined := self._joined(written.url, page)) is not None:
+        beside = page.rpartition("/")[2] not in self.examiner.options.directory_index
+        if (beside or not names_a_source(written.url)) and (joined := self._joined(written.url, page)):
             yield joined
 
     def _joined(self, url: str, page: str) -> Key | None:
