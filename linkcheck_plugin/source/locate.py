@@ -115,9 +115,7 @@ class Locator:
     def _located(self, number: int, finding: Finding, found: Found) -> Finding:
         spots = [found.get((number, index)) for index in range(len(finding.occurrences))]
         if finding.source is not None:
-            return replace(
-                finding, source=replace(finding.source, path=self._path(self.root / finding.source.path))
-            )
+            return self._declared(finding, finding.source)
         if not any(spots):
             return finding
         places = tuple(
@@ -127,6 +125,18 @@ class Locator:
         suggestion = self._respelled(finding, spots[0])
         fix = suggestion if finding.fix is not None else None
         return replace(finding, source=places[0].source, occurrences=places, suggestion=suggestion, fix=fix)
+
+    def _declared(self, finding: Finding, source: Source) -> Finding:
+        """A finding about a line of the project's own files, at the first character that is no blank."""
+        file = self.root / source.path
+        lines = self.pages.library.text(file).splitlines()
+        column = source.column
+        if source.line is not None and source.line <= len(lines):
+            line = lines[source.line - 1]
+            column = max(column or 1, len(line) - len(line.lstrip()) + 1)
+        places = tuple(replace(place, column=column) for place in finding.occurrences)
+        located = Source(self._path(file), source.line, column)
+        return replace(finding, column=column, source=located, occurrences=places)
 
     def _respelled(self, finding: Finding, spot: Spot | None) -> str | None:
         """The suggestion as the author writes it where sources link each other by their own paths."""
