@@ -63,7 +63,6 @@ if TYPE_CHECKING:
 
 Memo = dict[tuple[object, ...], Any]
 
-
 IGNORE_ATTRIBUTES = ("data-linkcheck-ignore", "data-proofer-ignore")
 FRAME_DEPTH = 4
 """How deep `srcdoc` documents are followed into each other."""
