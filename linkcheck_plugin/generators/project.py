@@ -300,11 +300,16 @@ def with_given_sources(project: Project | None, folder: Path) -> Project:
 
 
 def described(project: Project, cwd: Path) -> str:
-    """The project in one line: `made by MkDocs (mkdocs.yml), sources in docs/, output in site/`."""
+    """The project in one line: `made by MkDocs (mkdocs.yml), sources in docs/, output in site/`.
+
+    An output outside of the project is a development server's, or was named by the user.
+    """
     made = f"made by {project.title} ({near(project.marker, cwd)}), " if project.generator else ""
     roots = [near(root, cwd).rstrip("/") + "/" for root in project.source_roots]
     sources = f"sources in {', '.join(roots)}" if roots else "sources not found"
-    return f"{made}{sources}" + (f", output in {near(project.output, cwd)}/" if project.output else "")
+    if project.output is None or not project.output.is_relative_to(project.root):
+        return made + sources
+    return f"{made}{sources}, output in {near(project.output, cwd)}/"
 
 
 def near(path: Path, cwd: Path) -> str:
