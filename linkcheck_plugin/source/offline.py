@@ -257,15 +257,29 @@ class _Run:
     def _count(self, page: Page, written: Written, resolution: Resolution) -> None:
         check = self.check_
         check.targets.add(resolution.url or resolution.file or resolution.shown)
-        if resolution.kind and resolution.outcome in GOOD:
-            check.skipped[resolution.kind] += 1
-        else:
-            check.checked += 1
         element, attribute = ELEMENTS.get(written.kind) or (written.element, written.attribute)
         reference = Reference(element, attribute, written.url, text=written.text, name=written.text)
         link = ResolvedReference(reference, "content", Document.PAGE, resolution)
-        for active, defect in self._defects(page, link):
-            self._add(page, written, link, active, defect)
+        if page.path not in self._ignores:
+            self._ignores[page.path] = read_ignores(page.text)
+        defects = list(self._defects(page, link))
+        said = [
+            (active, defect)
+            for active, defect in defects
+            if not is_ignored(self._ignores[page.path], written.line, active.rule.code, check.today)
+        ]
+        if defects and not said:
+            check.skipped["ignored"] += 1
+        elif resolution.kind and resolution.outcome in GOOD:
+            check.skipped[resolution.kind] += 1
+        else:
+            check.checked += 1
+        for active, defect in said:
+            code = active.rule.code
+            if code not in check.ignored_codes(self.shown(page.path)) and not check.is_ignored_url(
+                written.url, resolution, code
+            ):
+                self._add(page, written, link, active, defect)
 
     def _defects(self, page: Page, link: ResolvedReference) -> Iterator[tuple[Active, Defect]]:
         check, outcome = self.check_, link.resolution.outcome
@@ -297,17 +311,7 @@ class _Run:
         self, page: Page, written: Written, link: ResolvedReference, active: Active, defect: Defect
     ) -> None:
         check, code = self.check_, active.rule.code
-        path = self.shown(page.path)
-        ignores = self._ignores.get(page.path)
-        if ignores is None:
-            ignores = self._ignores[page.path] = read_ignores(page.text)
-        if (
-            code in check.ignored_codes(path)
-            or check.is_ignored_url(written.url, link.resolution, code)
-            or is_ignored(ignores, written.line, code, check.today)
-        ):
-            return
-        reference, rule = link.reference, active.rule
+        path, reference, rule = self.shown(page.path), link.reference, active.rule
         finding = Finding(
             code, rule.name, active.level_of(defect.level), defect.message, path, written.url, link.resolution.url,
             reference.element, reference.attribute, written.text, link.region, written.line, written.column,

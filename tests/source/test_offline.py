@@ -188,6 +188,14 @@ def test_excludes_hold_for_named_files(tmp_path: Path) -> None:
     assert report.notes == ("1 file left out (ignore-pages)",)
 
 
+def test_what_a_comment_ignores_is_counted(tmp_path: Path) -> None:
+    folder = project(tmp_path, {"p.md": "[a](zz.md) <!-- linkcheck: ignore LNK001 -->\n[b](yy.md)\n"})
+    report = check(folder, "p.md")
+    assert [finding.url for finding in report.findings] == ["yy.md"]
+    assert (report.coverage.references, report.coverage.checked) == (2, 1)
+    assert report.coverage.skipped == {"ignored": 1}
+
+
 def test_ignored_urls_are_counted(tmp_path: Path) -> None:
     folder = project(tmp_path, {"p.md": "[a](zz.md) [b](yy.md)\n"})
     report = check(folder, "p.md", ignore_urls=["zz*", {"pattern": "yy*", "codes": ["LNK001"]}])
