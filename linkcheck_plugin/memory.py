@@ -16,7 +16,6 @@ from linkcheck_plugin.site.cache import Store
 from linkcheck_plugin.site.collect import Collector
 from linkcheck_plugin.site.working_tree import unchanged
 
-
 UNKNOWN = b""
 """The stamp of sources that are too many to be looked at."""
 
