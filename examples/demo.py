@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 HERE = Path(__file__).resolve().parent
 ENVIRONMENT = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}  # Material's notice about MkDocs 2
@@ -62,11 +63,19 @@ class Found:
     url: str
     line: int
     column: int
+    source: dict[str, Any] | None
 
     @property
     def key(self) -> tuple[str, str, str]:
         """What it is recognised by."""
         return self.code, self.page, self.url
+
+    @property
+    def where(self) -> str:
+        """The place to edit, as file:line:column: in the sources, else in the output."""
+        if self.source is None:
+            return f"{self.page}:{self.line}:{self.column}"
+        return f"{self.source['path']}:{self.source['line']}:{self.source['column']}"
 
 
 def planted(folder: Path) -> list[Planted]:
@@ -172,11 +181,9 @@ def _comparison(expected: list[Planted], reported: list[Found]) -> Iterator[str]
     width = max(len(row.place) for row in expected)
     for row in expected:
         finding = places.pop(row.key, None)
-        where = f"{finding.page}:{finding.line}:{finding.column}" if finding else "NOT FOUND"
-        yield f"  {row.place:<{width}}  {row.code}  {row.wrong}  ->  {where}"
+        yield f"  {row.place:<{width}}  {row.code}  {row.wrong}  ->  {finding.where if finding else 'NOT FOUND'}"
     for finding in places.values():
-        where = f"{finding.page}:{finding.line}:{finding.column}"
-        yield f"  NOT PLANTED  {finding.code}  {finding.url}  ->  {where}"
+        yield f"  NOT PLANTED  {finding.code}  {finding.url}  ->  {finding.where}"
 
 
 if __name__ == "__main__":

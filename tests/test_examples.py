@@ -40,6 +40,14 @@ def test_every_finding_has_a_line_and_a_column(example: Any, built: Path) -> Non
     assert all(finding.line and finding.column for finding in DEMO.found(built, example))
 
 
+def test_findings_of_a_generator_stand_where_they_were_planted(example: Any, built: Path) -> None:
+    places = {row.key: row.place for row in DEMO.planted(built)} if example.build else {}
+    located = [finding for finding in DEMO.found(built, example) if finding.source is not None]
+    assert len(located) >= len(places) - 2  # not what lists and feeds make of an address in the metadata
+    for finding in located:
+        assert finding.where.rpartition(":")[0] == places[finding.key]
+
+
 def test_the_readme_names_the_places_where_the_defects_stand(built: Path) -> None:
     for row in DEMO.planted(built):
         file, _, line = row.place.rpartition(":")
