@@ -1,6 +1,6 @@
 """A site's sources with N random links broken → are they reported, and at the place where they stand?
 
-    python benchmarks/locations.py /work/site --links 200 --seed 1 --verbose
+    python benchmarks/locations.py path/to/site --links 200 --seed 1 --verbose
 
 The project is copied, built once as it is and checked: the baseline. Then links in its sources are broken:
 their targets get a token (`guide.md` → `guide-lkq7f3.md`), external ones become internal ones that do not

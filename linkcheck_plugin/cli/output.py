@@ -82,7 +82,10 @@ def finish(
         for note in (*report.notes, *(_statistics(report, seconds) if seconds is not None else ())):
             say(note)
         say(verdict(report, settings.fail_on))
-    return INTERRUPTED if report.interrupted else int(_fails(report, settings.fail_on))
+    from linkcheck_plugin.report.summary import fails
+
+    severities = Counter(finding.severity for finding in report.findings)
+    return INTERRUPTED if report.interrupted else int(fails(severities, settings.fail_on))
 
 
 def _statistics(report: Report, seconds: float) -> Iterator[str]:
@@ -93,11 +96,3 @@ def _statistics(report: Report, seconds: float) -> Iterator[str]:
     yield f"{coverage_line(report.coverage)}; {counted(report.coverage.unique, 'target')}"
     for code, number in sorted(Counter(finding.code for finding in report.findings).items()):
         yield f"{code} {number:,}"
-
-
-def _fails(report: Report, fail_on: str) -> bool:
-    from linkcheck_plugin.model import LEVELS
-
-    gravest = [level.value for level in LEVELS]
-    failing = gravest[: gravest.index(fail_on) + 1] if fail_on in gravest else []
-    return any(finding.severity.value in failing for finding in report.findings)

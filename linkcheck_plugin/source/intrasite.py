@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from linkcheck_plugin import urls
 from linkcheck_plugin.model import Finding
 from linkcheck_plugin.site.index import FileIndex
 from linkcheck_plugin.site.sources import intrasite_link
+from linkcheck_plugin.source.tree import normalised
 
 CODE = "LNK007"
 MANY = 20_000
@@ -68,7 +69,7 @@ def _near(link: str, folder: Path, index: FileIndex) -> str | None:
     mark, path, fragment = _parts(link)
     path = urls.decode_path(path)
     base = "" if path.startswith("/") else folder.as_posix() + "/"
-    asked = _normal(PurePosixPath(base + path.lstrip("/")))
+    asked = normalised(base + path.lstrip("/"))
     near = index.nearest(asked) if asked else None
     if near is None:
         return None
@@ -83,16 +84,3 @@ def _parts(link: str) -> tuple[str, str, str]:
     end = link.index(link[0].replace("{", "}"), 1) + 1
     path, sign, fragment = link[end:].partition("#")
     return link[:end], path.partition("?")[0], sign + fragment.partition("#")[0]
-
-
-def _normal(path: PurePosixPath) -> str | None:
-    """The path without its `..`; None if it climbs above the root."""
-    parts: list[str] = []
-    for part in path.parts:
-        if part != "..":
-            parts.append(part)
-        elif not parts:
-            return None
-        else:
-            parts.pop()
-    return "/".join(parts)

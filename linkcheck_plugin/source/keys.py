@@ -65,6 +65,14 @@ def stem(path: str) -> str:
     return f"{folder}/{name}" if folder else name
 
 
+def target_on(page: str, url: str) -> str:
+    """What a URL on a page asks for; "" for one that is none."""
+    try:
+        return urls.join(urls.trim(url), urls.directory_of(page))
+    except (urls.MalformedURL, IndexError):
+        return ""
+
+
 def key_of_target(target: str, address: Address) -> Key | None:
     """The key of what a reference asks for; None for another origin."""
     path, query, fragment = urls.split(target)

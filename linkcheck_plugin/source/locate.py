@@ -12,7 +12,7 @@ from urllib.parse import quote
 from linkcheck_plugin import urls
 from linkcheck_plugin.model import Finding, Occurrence, Source
 from linkcheck_plugin.site.address import Address
-from linkcheck_plugin.source.keys import INTRASITE, key_of_target, names_a_source
+from linkcheck_plugin.source.keys import INTRASITE, key_of_target, names_a_source, target_on
 from linkcheck_plugin.source.pages import PageSearch, Spot
 from linkcheck_plugin.source.shared import Shared
 
@@ -98,19 +98,13 @@ class Locator:
 
     def _in_shared(self, url: str, page: str) -> Spot | None:
         """The one place where a URL stands in templates, navigation and the like."""
-        target = self._target(url, page)
+        target = target_on(page, url)
         known = self.known.get((url, target))
         if known is None:
             key = key_of_target(target, self.pages.address) if target else None
             spellings = _spellings(url, target, self.pages.address)
             known = self.known[url, target] = (self.shared.find(spellings, key),)
         return known[0]
-
-    def _target(self, url: str, page: str) -> str:
-        try:
-            return urls.join(urls.trim(url), urls.directory_of(page))
-        except (urls.MalformedURL, IndexError):
-            return ""
 
     def _located(self, number: int, finding: Finding, found: Found) -> Finding:
         spots = [found.get((number, index)) for index in range(len(finding.occurrences))]

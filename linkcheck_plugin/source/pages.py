@@ -8,7 +8,6 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from pathlib import Path
 from typing import NamedTuple
 
-from linkcheck_plugin import urls
 from linkcheck_plugin.model import Document, PageRecord, Reference
 from linkcheck_plugin.site.address import Address
 from linkcheck_plugin.site.examine import Examiner, positions
@@ -20,6 +19,7 @@ from linkcheck_plugin.source.keys import (
     key_of_text,
     key_of_written,
     names_a_source,
+    target_on,
     verbatim,
 )
 from linkcheck_plugin.source.library import Library
@@ -151,15 +151,10 @@ class PageSearch:
         elif (key := key_of_written(written.url, file, page, self.address)) is not None:
             yield key
         beside = page.rpartition("/")[2] not in self.examiner.options.directory_index
-        if (beside or not names_a_source(written.url)) and (joined := self._joined(written.url, page)):
-            yield joined
-
-    def _joined(self, url: str, page: str) -> Key | None:
-        """The key of a URL that the generator leaves as it is, for the browser to join."""
-        try:
-            return key_of_target(urls.join(urls.trim(url), urls.directory_of(page)), self.address)
-        except (urls.MalformedURL, IndexError):
-            return None
+        if (beside or not names_a_source(written.url)) and (
+            joined := key_of_target(target_on(page, written.url), self.address)
+        ):
+            yield joined  # the generator leaves it as it is, for the browser to join
 
     def _below_root(self, file: Path) -> str:
         for root in self.roots:

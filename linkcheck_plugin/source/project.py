@@ -6,7 +6,6 @@ import datetime
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from linkcheck_plugin import urls
 from linkcheck_plugin.generators.project import Project
 from linkcheck_plugin.generators.sources import PageSources
 from linkcheck_plugin.model import Finding
@@ -16,7 +15,7 @@ from linkcheck_plugin.site.redirects import source_path
 from linkcheck_plugin.site.resolve import Resolver
 from linkcheck_plugin.source.ignored import without_ignored
 from linkcheck_plugin.source.intrasite import respell
-from linkcheck_plugin.source.keys import stem
+from linkcheck_plugin.source.keys import stem, target_on
 from linkcheck_plugin.source.library import Library
 from linkcheck_plugin.source.locate import Locator
 from linkcheck_plugin.source.pages import PageSearch, Spot
@@ -60,10 +59,8 @@ def locate_findings(
         return Spot(root / rule.path, rule.line or 1, 1) if rule is not None else None
 
     def source_of(url: str, page: str) -> Path | None:
-        try:
-            file = resolver.resolve(urls.join(url, urls.directory_of(page))).file
-        except urls.MalformedURL:
-            return None
+        target = target_on(page, url)
+        file = resolver.resolve(target).file if target else None
         found = made_of(file, ()) if file else ()
         return found[0] if len(found) == 1 else None
 

@@ -99,6 +99,13 @@ class Blocks:
             else:
                 index += 1
 
+    def item(self, lines: Sequence[Line], index: int, match: re.Match[str], depth: int) -> int:
+        """Read the item of a list whose mark is matched; return the index behind it."""
+        indent = known_indented if match.end() < len(match.string) else first_known_indented
+        block, index = indent(lines, index, match.end())
+        self.read(block, depth + 1)
+        return index
+
     def block(self, lines: Sequence[Line], index: int, text: str, depth: int) -> int:
         """Read the construct at a line; return the index behind it."""
         first = text[0]
@@ -121,20 +128,10 @@ class Blocks:
         if first.isalnum() and not ENUMERATOR.match(text):
             return self.text(lines, index, depth, waiting)
         if match := _BULLET.match(text):
-            if match.end() < len(text):
-                block, index = known_indented(lines, index, match.end())
-            else:
-                block, index = first_known_indented(lines, index, match.end())
-            self.read(block, depth + 1)
-            return index
+            return self.item(lines, index, match, depth)
         following = lines[index + 1][0] if index + 1 < len(lines) else ""
         if (match := ENUMERATOR.match(text)) and is_list_item(match, following):
-            if match.end() < len(text):
-                block, index = known_indented(lines, index, match.end())
-            else:
-                block, index = first_known_indented(lines, index, match.end())
-            self.read(block, depth + 1)
-            return index
+            return self.item(lines, index, match, depth)
         if first in "-+/" and (match := _OPTIONS.match(text)):
             block, behind = first_known_indented(lines, index, match.end())
             if block:
