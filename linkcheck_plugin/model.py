@@ -174,6 +174,75 @@ class Resolution:
     """The target as messages show it: the path on the host, or the whole URL of another one."""
 
 
+class Verdict(StrEnum):
+    """The outcome of asking an outbound URL. Only proof of absence is broken."""
+
+    OK = "ok"
+    REDIRECTED = "redirected"
+    """A good end after one hop or more."""
+    BROKEN = "broken"
+    UNVERIFIABLE = "unverifiable"
+    """Nobody can say; the evidence names the wall, the status or the fault."""
+    REFUSED = "refused"
+    """By the guard, at any hop: not connected to."""
+
+
+class Redirect(msgspec.Struct, frozen=True, gc=False):
+    """One hop of an outbound URL: the status of the answer, and the absolute URL to which it leads."""
+
+    status: int
+    url: str
+
+
+class Look(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What the body of an answer says, where it was read."""
+
+    suspicion: str | None = None
+    """`soft-404: …` or `parked: …`."""
+    found: tuple[str, ...] = ()
+    """Fragments that the page has, as they were asked for."""
+    missing: tuple[str, ...] = ()
+    """Fragments that it lacks; those of which nobody can say are in neither."""
+    near: dict[str, str] = {}
+    """Missing fragments with the nearest that the page has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What became of one outbound URL.
+
+    `url` is the URL as asked, without fragment and user information; `status` the last HTTP status;
+    `evidence` the reason of a verdict that is neither ok nor redirected, in a clause for people.
+    """
+
+    url: str
+    verdict: Verdict
+    status: int | None = None
+    final_url: str | None = None
+    evidence: str | None = None
+    redirects: tuple[Redirect, ...] = ()
+    look: Look | None = None
+    """None if the body was not read."""
+    grace: str | None = None
+    """Why a broken URL is no error yet: it was ok once and has not failed for long."""
+    archived: str | None = None
+    """A copy of a broken page in an archive, if one was asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class HostStatistics:
+    """How the requests to one host went; times in seconds."""
+
+    host: str
+    urls: int
+    requests: int
+    retries: int
+    waited: float
+    """Between tries, and because the host asked for it."""
+    slowest: float
+    """Of its exchanges."""
+
+
 @dataclass(frozen=True, slots=True)
 class ResolvedReference:
     """What a reference rule judges: one distinct reference, where it stands and what it resolves to."""
@@ -293,4 +362,8 @@ class Report:
     notes: tuple[str, ...] = ()
     """One-line remarks for the terminal: what address was taken, what one setting would settle."""
     interrupted: bool = False
-    """Whether Ctrl-C ended the run before every document was read."""
+    """Whether Ctrl-C ended the run before every document was read or every URL asked."""
+    network_absent: bool = False
+    """Whether outbound URLs were to be asked and no host could be reached: the run is unusable (exit 2)."""
+    hosts: tuple[HostStatistics, ...] = ()
+    """How the hosts that were asked answered."""

@@ -230,6 +230,20 @@ def origin_of(url: str) -> Origin | None:
     return Origin(match[1], match[2], match[3] or "", rest if rest.startswith("/") else "/" + rest)
 
 
+def outbound_key(url: str) -> str | None:
+    """An absolute, normalised http(s) URL as it is asked for: without fragment and user information.
+
+    None for another scheme.
+    """
+    if not url.startswith(("http://", "https://")):
+        return None
+    url = url.partition("#")[0]
+    start = url.index("//") + 2
+    end = next((at for at in range(start, len(url)) if url[at] in "/?"), len(url))
+    host = url.rfind("@", start, end)
+    return url if host < 0 else url[:start] + url[host + 1 :]
+
+
 def relative_path(target: str, directory: str) -> str:
     """The shortest relative URL from a directory to a path, both `/`-separated and without leading slash."""
     have = directory.split("/")[:-1]
