@@ -202,7 +202,9 @@ class Look(msgspec.Struct, frozen=True, omit_defaults=True):
     found: tuple[str, ...] = ()
     """Fragments that the page has, as they were asked for."""
     missing: tuple[str, ...] = ()
-    """Fragments that it lacks; those of which nobody can say are in neither."""
+    """Fragments that it lacks."""
+    unjudged: tuple[str, ...] = ()
+    """Fragments of which nobody can say."""
     near: dict[str, str] = {}
     """Missing fragments with the nearest that the page has."""
 

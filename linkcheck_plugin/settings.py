@@ -78,8 +78,8 @@ class Policy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rena
 class Host(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="kebab"):
     """How one host is asked."""
 
-    concurrency: Annotated[int, Meta(ge=1, description="requests and connections at once")] = 10
-    interval: Annotated[float, Meta(ge=0, description="seconds between the starts of requests")] = 0.0
+    concurrency: Annotated[Count | None, Meta(description="requests and connections at once; 10")] = None
+    interval: Annotated[Seconds | None, Meta(description="between the starts of requests; 0")] = None
     headers: dict[HeaderName, HeaderValue] = {}
     accept: Annotated[tuple[Status, ...], Meta(description="statuses that count as ok")] = ()
     connect_to: Annotated[Endpoint | None, Meta(description="connect to this IP:PORT instead")] = None
@@ -378,6 +378,7 @@ Extension = Annotated[str, Meta(pattern=r"^\.[^/\\]+$", title='an extension such
 Prefix = Annotated[str, Meta(pattern=r"^/", title='a path from the root of the host, such as "/de/"')]
 Day = Annotated[datetime.date, Meta(title="a date such as 2027-01-31")]
 Count = Annotated[int, Meta(ge=1)]
+Seconds = Annotated[float, Meta(ge=0)]
 Status = Annotated[int, Meta(ge=100, le=599, title="a status from 100 to 599")]
 Origin = Annotated[str, Meta(title='an origin or host such as "www.example.org"'), Check(_origin)]
 _HOST = r"^(\*|(\*\.)?[^\s/:@*\[\]]+|\[[\da-fA-F:.]+\])$"

@@ -11,7 +11,7 @@ from typing import Literal, Protocol
 class Fault(StrEnum):
     """What went wrong below HTTP; the value is the clause that people read."""
 
-    NAME = "the name does not exist"
+    NAME = "NXDOMAIN: the name does not exist"
     """NXDOMAIN."""
     LOOKUP = "the name could not be looked up"
     """SERVFAIL, no answer, or a name without an address."""
@@ -19,8 +19,8 @@ class Fault(StrEnum):
     """Refused before a packet was sent."""
     CONNECTION_REFUSED = "the connection was refused"
     UNREACHABLE = "the host cannot be reached"
-    CONNECT_TIMEOUT = "no connection in time"
-    TIMEOUT = "no answer in time"
+    CONNECT_TIMEOUT = "timeout: no connection"
+    TIMEOUT = "timeout: no answer"
     RESET = "the connection was reset"
     CLOSED = "the connection was closed without an answer"
     PROTOCOL = "the answer is no HTTP"

@@ -1,0 +1,223 @@
+"""Chases one URL: from each exchange the next one, until there is an answer. No I/O."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+
+import msgspec
+
+from linkcheck_plugin import urls
+from linkcheck_plugin.model import Answer, Look, Redirect, Verdict
+from linkcheck_plugin.outbound.exchange import Failure, Request, Response
+from linkcheck_plugin.outbound.verdicts import UNDECIDED_BY_HEAD, Ruling, location, of_failure, of_response
+
+FIRST_WAIT = 0.5
+"""Seconds before the second try; each further wait is twice as long."""
+JITTER = 0.2
+HEAD_SHARE = 0.5
+"""Of the time of an exchange, for HEAD: what hangs there is asked again with GET."""
+BODY = 1_000_000
+"""Bytes of a page that are looked at, decompressed."""
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One URL to ask: normalised, without fragment and user information.
+
+    `fragments` are those that the page should have (as written), `look`: whether its content is of interest.
+    `authorization` is the header for the user information that stood in the URL.
+    """
+
+    url: str
+    fragments: frozenset[str] = frozenset()
+    look: bool = False
+    authorization: str | None = None
+
+
+class Terms(NamedTuple):
+    """The settings that a chase depends on."""
+
+    timeout: float
+    retries: int
+    max_redirects: int
+
+
+class Next(NamedTuple):
+    """Go on with the chase's next request, after `wait` seconds; `last`: when the others are done."""
+
+    wait: float = 0.0
+    last: bool = False
+
+
+Looker = Callable[..., Look]
+"""`outbound.look.look`."""
+
+
+@dataclass(slots=True)
+class Chase:
+    """A URL on its way to an answer."""
+
+    question: Question
+    terms: Terms
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """Configured for the host of the question; they stay in its origin."""
+    url: str = ""
+    """Of the next request."""
+    method: Literal["HEAD", "GET"] = "HEAD"
+    tries: int = 1
+    """Begun so far; HEAD and the GET that decides are one try."""
+    hops: list[Redirect] = field(default_factory=list)
+    misled: bool = False
+    """Whether HEAD ended badly."""
+    status: int | None = None
+    """Of the last answer."""
+    fragment: str | None = None
+    """The fragment of the last redirect, which takes the place of the one that was asked for."""
+    _cookies: dict[str, dict[str, str]] = field(default_factory=dict)
+    _seen: set[tuple[str, int]] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self._restart()
+
+    @property
+    def wants_body(self) -> bool:
+        """Whether the page itself has to be read."""
+        return self.question.look or bool(self.question.fragments)
+
+    def request(self, *, prefer_get: bool) -> Request:
+        """The next request. `prefer_get`: the host is known to answer HEAD badly."""
+        if self.wants_body or (prefer_get and not self.hops):
+            self.method = "GET"
+        headers: dict[str, str] = {}
+        if not self.hops or is_same_site(origin_of(self.question.url), origin_of(self.url)):
+            headers.update(self.headers)
+            if self.question.authorization:
+                headers["Authorization"] = self.question.authorization
+        if self._cookies and (cookies := self._cookies.get(origin_of(self.url))):
+            headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in cookies.items())
+        timeout = self.terms.timeout * (HEAD_SHARE if self.method == "HEAD" else 1.0)
+        return Request(self.url, self.method, timeout, headers, BODY if self.wants_body else 0)
+
+    def receive(
+        self, outcome: Response | Failure, accept: Collection[int], look: Looker | None = None
+    ) -> Answer | Next:
+        """The answer, or what comes next. `accept` are statuses of this host that count as ok."""
+        if isinstance(outcome, Failure):
+            if self.method == "HEAD" and outcome.fault in UNDECIDED_BY_HEAD:
+                return self._decide_by_get()
+            return self._conclude(of_failure(outcome), None)
+        self.status = outcome.status
+        self._keep_cookies(outcome)
+        if outcome.status in REDIRECTS and outcome.status not in accept:
+            target = location(outcome.headers)
+            if target is not None:
+                return self._follow(outcome.status, target)
+        ruling = of_response(outcome, accept)
+        if ruling.verdict is Verdict.OK:
+            return self._good(outcome, look)
+        if self.method == "HEAD" and outcome.status != 429:
+            return self._decide_by_get()
+        return self._conclude(ruling, outcome.status)
+
+    def give_up(self, evidence: str, status: int | None = None) -> Answer:
+        """An answer for want of a better one: nobody can say."""
+        return self._answer(Verdict.UNVERIFIABLE, status, evidence)
+
+    def _restart(self) -> None:
+        self.url = self.question.url
+        self.hops.clear()
+        self._seen = {(self.url, 0)}
+        self._cookies.clear()
+        self.fragment = None
+
+    def _decide_by_get(self) -> Next:
+        """Non-2xx to HEAD, or a redirect that ends badly: GET of the original URL decides."""
+        self._restart()
+        self.method = "GET"
+        self.misled = True
+        return Next()
+
+    def _conclude(self, ruling: Ruling, status: int | None) -> Answer | Next:
+        if not ruling.transient or self.tries > self.terms.retries:
+            return self._answer(ruling.verdict, status, ruling.evidence)
+        wait = FIRST_WAIT * 2 ** (self.tries - 1) * (1 + random.random() * JITTER)
+        self.tries += 1
+        self._restart()
+        if status is not None:  # the host answers; whether HEAD is to blame does not matter any more
+            self.method = "GET"
+        return Next(wait, last=self.tries > self.terms.retries)
+
+    def _follow(self, status: int, target: str) -> Answer | Next:
+        target = urls.trim(target)
+        try:
+            joined = urls.join(target, self.url) if target else self.url
+        except urls.MalformedURL as error:
+            return self._bad_end(f"redirects to a URL that is none: {error}", status)
+        scheme = urls.scheme_of(joined)
+        if scheme not in ("http", "https"):
+            return self._bad_end(f"redirects to {scheme}: which is no page", status)
+        path, mark, fragment = joined.partition("#")
+        if mark:
+            self.fragment = fragment
+        key = urls.outbound_key(path) or path
+        self.hops.append(Redirect(status, joined))
+        if len(self.hops) > self.terms.max_redirects:
+            return self._bad_end(f"more than {self.terms.max_redirects} redirects", status)
+        state = (key, sum(map(len, self._cookies.values())))  # the same again, unless a cookie is new
+        if state in self._seen:
+            return self._bad_end("the redirects lead in a circle", status)
+        self._seen.add(state)
+        self.url = key
+        return Next()
+
+    def _bad_end(self, evidence: str, status: int) -> Answer | Next:
+        if self.method == "HEAD":
+            return self._decide_by_get()
+        return self._answer(Verdict.BROKEN, status, evidence)
+
+    def _good(self, response: Response, look: Looker | None) -> Answer:
+        verdict = Verdict.REDIRECTED if self.hops else Verdict.OK
+        seen = self._look(response, look) if look is not None and self.wants_body else None
+        return self._answer(verdict, response.status, None, seen)
+
+    def _answer(
+        self, verdict: Verdict, status: int | None, evidence: str | None, look: Look | None = None
+    ) -> Answer:
+        final = self.hops[-1].url if self.hops else self.question.url
+        return Answer(self.question.url, verdict, status, final, evidence, tuple(self.hops), look)
+
+    def _look(self, response: Response, look: Looker) -> Look:
+        """What the page says; a fragment in a redirect takes the place of those that were asked for."""
+        asked = self.question.fragments
+        seen = look(
+            self.url,
+            response.headers.get("content-type", ""),
+            response.body,
+            len(response.body) >= BODY,
+            frozenset() if self.fragment else asked,
+            suspicions=self.question.look,
+        )
+        return msgspec.structs.replace(seen, unjudged=tuple(sorted(asked.difference(seen.found, seen.missing))))
+
+    def _keep_cookies(self, response: Response) -> None:
+        """For the rest of the chase, and for the same origin alone."""
+        for line in response.cookies[:50]:
+            name, equals, value = line.partition(";")[0].partition("=")
+            if equals and len(line) < 4_096:
+                self._cookies.setdefault(origin_of(self.url), {})[name.strip()] = value.strip()
+
+
+def origin_of(url: str) -> str:
+    """Scheme, host and port of an absolute URL, as one string."""
+    start = url.index("//") + 2
+    end = next((at for at in range(start, len(url)) if url[at] in "/?#"), len(url))
+    return url[:end]
+
+
+def is_same_site(origin: str, other: str) -> bool:
+    """Whether what is meant for an origin may be sent to another: the same, or https on the same host."""
+    return origin == other or (origin.startswith("http://") and other == f"https{origin[4:]}")

@@ -1,0 +1,236 @@
+"""Performs one exchange with a server, within bounds of time and size; whatever goes wrong is a Failure."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import ssl
+import time
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+from urllib.request import getproxies, proxy_bypass
+
+import aiohttp
+from yarl import URL
+
+from linkcheck_plugin.outbound.body import Body
+from linkcheck_plugin.outbound.exchange import Failure, Fault, Request, Response
+from linkcheck_plugin.outbound.guard import Guard, Refused
+from linkcheck_plugin.outbound.names import NameFailure, Names
+from linkcheck_plugin.outbound.tls import fault_of, trust
+from linkcheck_plugin.version import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+USER_AGENT = f"Mozilla/5.0 (compatible; sitecheck/{__version__}; +https://pypi.org/project/%6Cinkcheck-plugin/)"
+"""Who asks, and where to read about it. Stock firewall rules block agents that say "link" or "bot" (peers'
+users, bisected), others want the Mozilla token; the %6C is an l."""
+HEADERS = {
+    "User-Agent": USER_AGENT,
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    "Accept-Language": "en;q=0.9,*;q=0.5",
+    "Accept-Encoding": "gzip, deflate",
+}
+LINE, FIELDS = 16_384, 400
+"""Bytes of a status line or header field, and number of fields, that are taken."""
+CONNECT_TIME = 10.0
+"""Seconds for a connection, TLS included, if the exchange may last longer."""
+PEEK = 16_384
+"""Bytes of a bad answer that are read, to recognise walls."""
+DRAINED = 65_536
+"""A good body up to so many bytes is read to its end, so that the connection can be used again."""
+KEPT_ALIVE = 15.0
+"""Seconds that an idle connection is kept."""
+
+
+class Client:
+    """Asks servers: one session, one trust store, each name resolved once.
+
+    The guard sees every address before a packet is sent, but those behind a proxy of the environment: there
+    only literal addresses are known. Make it inside a running event loop.
+
+    Raises:
+        ConfigurationError: the ca-file cannot be used.
+    """
+
+    def __init__(
+        self,
+        guard: Guard,
+        connect_to: Callable[[str], str | None],
+        *,
+        ca_file: str | None = None,
+        timeout: float = 20.0,
+        proxies: Mapping[str, str] | None = None,
+    ) -> None:
+        self._guard = guard
+        self._names = Names(guard, connect_to, timeout)
+        self._ca_file = ca_file
+        self._trust: ssl.SSLContext | None = trust(ca_file) if ca_file else None
+        self._proxies = getproxies() if proxies is None else proxies
+        self._session = self._session_with(
+            aiohttp.TCPConnector(
+                limit=0,
+                resolver=self._names,
+                use_dns_cache=False,
+                keepalive_timeout=KEPT_ALIVE,
+                socket_factory=guard.socket_factory,
+            )
+        )
+        self._by_proxy: aiohttp.ClientSession | None = None
+
+    async def exchange(self, request: Request) -> Response | Failure:
+        """Perform one exchange. Redirects are not followed, cookies not kept."""
+        started = time.monotonic()
+        try:
+            async with asyncio.timeout(request.timeout):
+                answer = await self._ask(request)
+        except TimeoutError as error:
+            connecting = isinstance(error, aiohttp.ConnectionTimeoutError)
+            fault = Fault.CONNECT_TIMEOUT if connecting else Fault.TIMEOUT
+            return Failure(fault, f"after {time.monotonic() - started:.0f} s", time.monotonic() - started)
+        except (aiohttp.ClientError, OSError, ValueError) as error:
+            fault, detail = _fault_of(error)
+            return Failure(fault, detail, time.monotonic() - started)
+        if isinstance(answer, str):
+            return Failure(Fault.GUARD, answer)
+        try:
+            body = b""
+            if request.method == "GET":
+                left = request.timeout - (time.monotonic() - started)
+                body = await _body(answer, request.body, max(1.0, left))
+        finally:
+            if answer.content.at_eof():
+                answer.release()
+            else:
+                answer.close()
+        headers = answer.headers
+        cookies = tuple(headers.getall("Set-Cookie", ()))
+        return Response(answer.status, _joined(headers), cookies, body, time.monotonic() - started)
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self._session.close()
+        if self._by_proxy is not None:
+            await self._by_proxy.close()
+        await self._names.close()
+
+    async def _ask(self, request: Request) -> aiohttp.ClientResponse | str:
+        """Send a request and wait for the header of its answer; or why the guard refuses it."""
+        url = URL(request.url, encoded=True)
+        host = url.host or ""
+        if (reason := self._guard.refuses_host(host)) is not None:
+            return reason
+        proxy = self._proxy_of(url.scheme, host) if self._proxies else None
+        session = self._session if proxy is None else self._proxied()
+        return await session.request(
+            request.method,
+            url,
+            headers=request.headers or None,
+            allow_redirects=False,
+            proxy=proxy,
+            ssl=self._context() if url.scheme == "https" else True,
+        )
+
+    def _context(self) -> ssl.SSLContext:
+        if self._trust is None:
+            self._trust = trust(self._ca_file)
+        return self._trust
+
+    def _proxy_of(self, scheme: str, host: str) -> str | None:
+        proxy = self._proxies.get(scheme) or self._proxies.get("all")
+        return None if not proxy or proxy_bypass(host) else proxy
+
+    def _proxied(self) -> aiohttp.ClientSession:
+        """The session for requests through a proxy, whose own address may be private."""
+        if self._by_proxy is None:
+            self._by_proxy = self._session_with(aiohttp.TCPConnector(limit=0, keepalive_timeout=KEPT_ALIVE))
+        return self._by_proxy
+
+    @staticmethod
+    def _session_with(connector: aiohttp.TCPConnector) -> aiohttp.ClientSession:
+        return aiohttp.ClientSession(
+            connector=connector,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            headers=HEADERS,
+            auto_decompress=False,
+            timeout=aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_TIME),
+            max_line_size=LINE,
+            max_field_size=LINE,
+            max_headers=FIELDS,
+        )
+
+
+async def _body(answer: aiohttp.ClientResponse, wanted: int, seconds: float) -> bytes:
+    """The part of the body that is wanted, decompressed; a fault on the way ends it.
+
+    The header has come: what is missing of its body does not make a page missing.
+    """
+    if not 200 <= answer.status < 300:
+        wanted = PEEK
+    length = answer.content_length
+    drains = length is not None and length <= DRAINED
+    if not wanted and not drains:
+        return b""
+    body = Body(answer.headers.get("Content-Encoding"), wanted)
+    try:
+        async with asyncio.timeout(seconds):
+            async for data in answer.content.iter_any():
+                if not body.feed(data) and not drains:
+                    break
+    except (aiohttp.ClientError, OSError, ValueError):
+        pass
+    return body.content
+
+
+def _joined(headers: Mapping[str, str]) -> dict[str, str]:
+    """Names in lower case, several values of one joined (RFC 9110, section 5.3)."""
+    joined: dict[str, str] = {}
+    for name, value in headers.items():
+        key = name.lower()
+        joined[key] = f"{joined[key]}, {value}" if key in joined else value
+    return joined
+
+
+def _fault_of(error: Exception) -> tuple[Fault, str]:
+    """What an exception of aiohttp or the socket layer says."""
+    cause: BaseException = error
+    if isinstance(error, aiohttp.ClientConnectorCertificateError):
+        cause = error.certificate_error
+    elif isinstance(error, aiohttp.ClientConnectorError):
+        cause = error.os_error
+    match cause:
+        case NameFailure():
+            return cause.fault, cause.detail
+        case Refused():
+            return Fault.GUARD, str(cause)
+        case ssl.SSLError() | ssl.CertificateError():
+            return fault_of(cause)
+        case aiohttp.ClientProxyConnectionError() | aiohttp.ClientHttpProxyError():
+            return Fault.UNREACHABLE, "the proxy of the environment does not answer"
+        case aiohttp.ServerDisconnectedError():
+            return Fault.CLOSED, ""
+        case aiohttp.ClientResponseError():
+            too_large = "Got more than" in cause.message or "Too many" in cause.message
+            return (Fault.TOO_LARGE if too_large else Fault.PROTOCOL), ""
+        case OSError():
+            return _fault_of_errno(cause)
+    return Fault.PROTOCOL, type(error).__name__
+
+
+_BY_ERRNO = {
+    errno.ECONNREFUSED: Fault.CONNECTION_REFUSED,
+    errno.ECONNRESET: Fault.RESET,
+    errno.ECONNABORTED: Fault.RESET,
+    errno.EPIPE: Fault.RESET,
+    errno.ETIMEDOUT: Fault.CONNECT_TIMEOUT,
+}
+
+
+def _fault_of_errno(error: OSError) -> tuple[Fault, str]:
+    """Several addresses that failed in several ways come as one error without a number: a refusal decides."""
+    number = error.errno
+    if number is None and f"[Errno {errno.ECONNREFUSED}]" in str(error):
+        number = errno.ECONNREFUSED
+    fault = _BY_ERRNO.get(number or 0, Fault.UNREACHABLE)
+    return fault, "" if fault is not Fault.UNREACHABLE else (error.strerror or "")
