@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from linkcheck_plugin import urls
+from linkcheck_plugin.asking import Asking, Outbound, ask_outbound
 from linkcheck_plugin.memory import Memory
 from linkcheck_plugin.model import Coverage, Document, Finding, Outcome, Report
 from linkcheck_plugin.mount import Mounted, look_around, mount
@@ -38,8 +39,12 @@ def check_site(
     start_method: str | None = None,
     sources: Mapping[str, Path] | None = None,
     project: Path | None = None,
+    asking: Asking | None = None,
 ) -> Report:
     """Check the references of a built site.
+
+    Other sites are asked if `settings.outbound` is true ("auto" is decided by the callers: commands and
+    plugins); `asking` says which URLs, and from where.
 
     `progress` receives the number of documents read so far and in all. `start_method` is one of
     multiprocessing's, or "none" for the calling process; the result does not depend on it. `sources` maps
@@ -52,7 +57,9 @@ def check_site(
         ConfigurationError: the settings name a rule that does not exist.
     """
     with _no_collector():
-        return _check(directory, settings or Settings(), progress, start_method, sources or {}, project)
+        settings = settings or Settings()
+        collector = collector_of(directory, settings, progress, start_method, project)
+        return _check(directory, settings, collector, sources or {}, project, asking or Asking())
 
 
 @contextmanager
@@ -70,13 +77,12 @@ def _no_collector() -> Iterator[None]:
 def _check(
     directory: Path,
     settings: Settings,
-    progress: Callable[[int, int], None] | None,
-    start_method: str | None,
+    collector: Collector,
     sources: Mapping[str, Path],
     project: Path | None,
+    asking: Asking,
 ) -> Report:
     active = active_rules(settings)
-    collector = collector_of(directory, settings, progress, start_method, project)
     around = look_around(directory, Path.cwd(), project, settings.source_dir)
     memory = Memory(directory, settings, around, collector, sources)
     if (known := memory.recall()) is not None:
@@ -87,8 +93,13 @@ def _check(
     require_pages(directory, site)
     mounted = mount(site, settings, around)
     judge = Judge(mounted.context, active, site.targets, site.references)
-    coverage, bad = _cover(site, judge)
-    wanted = _unlocated(site, judge, bad)
+    coverage, bad, outbound_counts = _cover(site, judge)
+    outbound = Outbound()
+    if settings.outbound is True and not site.interrupted:
+        outbound = ask_outbound(judge, outbound_counts, settings, asking)
+        judge.context = replace(judge.context, answers=outbound.answers)
+        coverage = _with_asked(coverage, sum(outbound_counts[target] for target in outbound.covered))
+    wanted = _unlocated(site, judge, bad | outbound.notable)
     if wanted:
         collector.locate(wanted)
     collector.save()
@@ -114,8 +125,8 @@ def _check(
         around.redirects,
         Path.cwd(),
     )
-    report = _report(directory, site, mounted, _with_ignored(coverage, ignored), findings)
-    if not mounted.context.unreadable and not site.interrupted:
+    report = _report(directory, site, mounted, _with_ignored(coverage, ignored), findings, outbound)
+    if not mounted.context.unreadable and not report.interrupted:
         own = mounted.context.resolver.repository
         memory.keep(report, own.tree.stamps() if own else {}, stamp)
     return report
@@ -175,8 +186,11 @@ def require_pages(directory: Path, site: Collected) -> None:
         raise SiteError(f"{directory}: no page could be read: {pages[0].path} {pages[0].problem}")
 
 
-def _cover(site: Collected, judge: Judge) -> tuple[Coverage, set[int]]:
-    """Count what was checked and what was skipped, and find the targets that may be worth a finding."""
+def _cover(site: Collected, judge: Judge) -> tuple[Coverage, set[int], dict[int, int]]:
+    """Count what was checked and what was skipped.
+
+    Also the targets that may be worth a finding, and the outbound ones with their number of references.
+    """
     totals = [0] * len(site.targets)
     skipped: Counter[str] = Counter()
     checked = own = 0
@@ -191,6 +205,7 @@ def _cover(site: Collected, judge: Judge) -> tuple[Coverage, set[int]]:
         for target, count in zip(numbers(entry.targets), numbers(entry.counts), strict=True):
             totals[target] += count
     bad: set[int] = set()
+    outbound: dict[int, int] = {}
     is_plain = judge.context.resolver.is_plain
     for target, total in enumerate(totals):
         if not total:
@@ -203,6 +218,8 @@ def _cover(site: Collected, judge: Judge) -> tuple[Coverage, set[int]]:
             skipped["ignored"] += total
         elif resolution.kind and resolution.outcome in GOOD:
             skipped[resolution.kind] += total
+            if resolution.kind == "outbound":
+                outbound[target] = total
         else:
             checked += total
         if resolution.outcome not in GOOD:
@@ -210,7 +227,15 @@ def _cover(site: Collected, judge: Judge) -> tuple[Coverage, set[int]]:
     if judge.context.unreadable:
         skipped["unreadable"] = len(judge.context.unreadable)
     unique = sum(1 for total in totals if total) + own
-    return Coverage(checked + sum(skipped.values()), unique, checked, dict(sorted((+skipped).items()))), bad
+    coverage = Coverage(checked + sum(skipped.values()), unique, checked, dict(sorted((+skipped).items())))
+    return coverage, bad, outbound
+
+
+def _with_asked(coverage: Coverage, asked: int) -> Coverage:
+    """The coverage with outbound references counted as checked."""
+    skipped = Counter(coverage.skipped)
+    skipped["outbound"] -= asked
+    return replace(coverage, checked=coverage.checked + asked, skipped=dict(sorted((+skipped).items())))
 
 
 def _with_ignored(coverage: Coverage, ignored: int) -> Coverage:
@@ -237,7 +262,12 @@ def _unlocated(site: Collected, judge: Judge, bad: set[int]) -> dict[str, Wanted
 
 
 def _report(
-    directory: Path, site: Collected, mounted: Mounted, coverage: Coverage, findings: tuple[Finding, ...]
+    directory: Path,
+    site: Collected,
+    mounted: Mounted,
+    coverage: Coverage,
+    findings: tuple[Finding, ...],
+    outbound: Outbound,
 ) -> Report:
     pages = sum(entry.document is Document.PAGE for entry in site.entries.values())
     return Report(
@@ -248,8 +278,10 @@ def _report(
         coverage=coverage,
         findings=findings,
         evidence=mounted.evidence,
-        notes=(*mounted.notes, *site.warnings, *_advice(findings, mounted)),
-        interrupted=site.interrupted,
+        notes=(*mounted.notes, *site.warnings, *outbound.remarks, *_advice(findings, mounted)),
+        interrupted=site.interrupted or outbound.interrupted,
+        network_absent=outbound.network_absent,
+        hosts=outbound.hosts,
     )
 
 

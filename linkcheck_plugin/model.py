@@ -229,6 +229,8 @@ class Answer:
     """Why a broken URL is no error yet: it was ok once and has not failed for long."""
     archived: str | None = None
     """A copy of a broken page in an archive, if one was asked for."""
+    is_asked: bool = True
+    """False if the run ended, or its host wanted no more, before this URL's turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,6 +268,8 @@ class Defect:
     """Whether the suggestion is already spelled as the author should write it."""
     level: Level | None = None
     """Overrides the rule's level for this case."""
+    status: int | None = None
+    """The last HTTP status, of a URL that was asked."""
     evidence: str | None = None
 
 

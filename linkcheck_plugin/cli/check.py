@@ -10,15 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import click
+import msgspec
 
 from linkcheck_plugin.cli.options import directory, effective, report_options, rule_options, selection, shared
 from linkcheck_plugin.cli.output import finish, outputs_of
 from linkcheck_plugin.cli.terminal import Progress, progress_wanted, say
 
 WITHOUT_EFFECT = {
-    "since": "--since has no effect on an offline check",
     "baseline": "--baseline has no effect yet",
-    "max_time": "--max-time has no effect on an offline check",
 }
 """Options whose feature is not there, and what is said when they are given."""
 
@@ -29,7 +28,7 @@ WITHOUT_EFFECT = {
 @rule_options
 @report_options
 @click.option("--baseline", metavar="FILE", help="Findings that are accepted.")
-@click.option("--since", metavar="REF", help="Only what changed since a git reference.")
+@click.option("--since", metavar="REF", help="Ask only URLs on lines changed since a git reference.")
 @click.option("--jobs", type=int, metavar="N", help="Number of processes.")
 @click.option("--no-cache", is_flag=True, help="Neither read nor write the page cache.")
 @click.option("--cache-dir", metavar="DIR", help="Directory of page cache and ledger.")
@@ -58,6 +57,7 @@ def command(
 
     Exit code: 0 nothing at or above --fail-on, 1 findings, 2 usage, configuration or input, 130 interrupted.
     """
+    from linkcheck_plugin.asking import Asking
     from linkcheck_plugin.check import check_site
 
     found = effective(
@@ -71,18 +71,26 @@ def command(
         format=formats,
     )
     settings = found.settings
+    if settings.outbound == "auto":
+        settings = msgspec.structs.replace(settings, outbound=True)
     outputs = outputs_of(settings.format)
     folder = directory(site, settings)
+    only = None
+    if since is not None and settings.outbound:
+        from linkcheck_plugin.since import changed_urls
+
+        only = changed_urls(since, Path.cwd())
     started = time.perf_counter()
     remarks = (
         []
         if quiet
-        else [*_without_effect({"since": since, **options}), *_unread(folder, config), *found.remarks]
+        else [*_without_effect(options), *_unread(folder, config), *found.remarks]
     )
     for remark in remarks:
         say(remark)
     with Progress() if progress_wanted(progress, quiet=quiet) else contextlib.nullcontext() as bar:
-        report = check_site(folder, settings, progress=bar)
+        asking = Asking(only=only, progress=bar.asking if bar else None)
+        report = check_site(folder, settings, progress=bar, asking=asking)
     seconds = time.perf_counter() - started
     status = finish(report, outputs, folder, settings, seconds=seconds if statistics else None, quiet=quiet)
     raise click.exceptions.Exit(status)

@@ -8,7 +8,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
+
+import msgspec
 
 from linkcheck_plugin.configuration import PATH_KEYS, find, label, load
 from linkcheck_plugin.model import Finding, Level, Report
@@ -56,13 +58,21 @@ def check_build(
     only what changed since is of interest. Whatever goes wrong is a failing verdict, never an exception;
     Ctrl-C stays one.
     """
+    from linkcheck_plugin.asking import Asking
     from linkcheck_plugin.check import check_site
 
     try:
         settings = settings_of(site, project, given, origin, known)
         if not settings.enabled:
             return None
-        report = check_site(site, settings, sources=sources, project=configuration)
+        asked = _outbound(settings, watching)
+        report = check_site(
+            site,
+            msgspec.structs.replace(settings, outbound=asked is not None),
+            sources=sources,
+            project=configuration,
+            asking=Asking(only_ledger=asked == "ledger"),
+        )
         if report.interrupted:  # of half a site nobody can say that it is good
             raise KeyboardInterrupt
         checked = _checked(report, settings, site, width, before)
@@ -76,6 +86,16 @@ def check_build(
     if watching and checked.fails:
         return replace(checked, verdict=checked.verdict.replace("the build fails", "a build would fail"))
     return checked
+
+
+def _outbound(settings: Settings, watching: bool) -> Literal["network", "ledger"] | None:
+    """Where a build gets to know about other sites: from the network in CI or if asked to, else from the ledger."""
+    if watching or settings.outbound is False:
+        return None
+    if settings.outbound is True or os.environ.get("CI"):
+        return "network"
+    ledger = Path(settings.ledger or Path(settings.cache_dir, "ledger.jsonl"))
+    return "ledger" if ledger.is_file() else None
 
 
 def validate(given: Mapping[str, object], origin: str) -> None:
@@ -97,7 +117,7 @@ def settings_of(
     Raises ConfigurationError.
     """
     validate(given, origin)
-    layers: list[Mapping[str, object]] = [{"cache-dir": str(project / ".linkcheck-cache"), "outbound": False}]
+    layers: list[Mapping[str, object]] = [{"cache-dir": str(project / ".linkcheck-cache")}]
     layers += [{key: value} for key, value in known.items() if _is_taken({key: value})]
     file = find(project, site) or find(Path.cwd(), site)
     if file is not None:

@@ -201,7 +201,9 @@ class Chase:
             frozenset() if self.fragment else asked,
             suspicions=self.question.look,
         )
-        return msgspec.structs.replace(seen, unjudged=tuple(sorted(asked.difference(seen.found, seen.missing))))
+        return msgspec.structs.replace(
+            seen, unjudged=tuple(sorted(asked.difference(seen.found, seen.missing)))
+        )
 
     def _keep_cookies(self, response: Response) -> None:
         """For the rest of the chase, and for the same origin alone."""

@@ -23,7 +23,9 @@ from linkcheck_plugin.version import __version__
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-USER_AGENT = f"Mozilla/5.0 (compatible; sitecheck/{__version__}; +https://pypi.org/project/%6Cinkcheck-plugin/)"
+USER_AGENT = (
+    f"Mozilla/5.0 (compatible; sitecheck/{__version__}; +https://pypi.org/project/%6Cinkcheck-plugin/)"
+)
 """Who asks, and where to read about it. Stock firewall rules block agents that say "link" or "bot" (peers'
 users, bisected), others want the Mozilla token; the %6C is an l."""
 HEADERS = {

@@ -9,7 +9,6 @@ import os
 import threading
 from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from linkcheck_plugin.model import Answer, HostStatistics, Verdict
@@ -22,6 +21,8 @@ from linkcheck_plugin.outbound.verdicts import described, is_placeholder, pause_
 
 if TYPE_CHECKING:
     from linkcheck_plugin.settings import Settings
+
+__all__ = ["Asked", "Question", "ask"]
 
 FEW_HOSTS = 3
 """So many hosts must be out of reach, and every one asked, before the network is said to be absent."""
@@ -67,7 +68,7 @@ def ask(
         ConfigurationError: a setting of a host, or the ca-file, cannot be used.
     """
     now = now or datetime.datetime.now(datetime.UTC)
-    ledger = ledger if ledger is not None else Ledger.load(ledger_path(settings))
+    ledger = ledger if ledger is not None else Ledger.of(settings)
     policies = HostPolicies(settings.hosts, os.environ)
     answers: dict[str, Answer] = {}
     open_questions = []
@@ -84,7 +85,7 @@ def ask(
     if run.network_absent:
         return Asked(answers, run.statistics(), True, interrupted, _remarks(ledger))
     for url, answer in run.answers.items():
-        if url in run.unasked:
+        if not answer.is_asked:
             answers[url] = answer
         else:
             entry = ledger.record(answer, now)
@@ -92,11 +93,6 @@ def ask(
     if settings.ledger_write:
         ledger.save()
     return Asked(answers, run.statistics(), False, interrupted, (*policies.remarks, *_remarks(ledger)))
-
-
-def ledger_path(settings: Settings) -> Path:
-    """Where the ledger lies."""
-    return Path(settings.ledger) if settings.ledger else Path(settings.cache_dir) / "ledger.jsonl"
 
 
 def _remarks(ledger: Ledger) -> tuple[str, ...]:
@@ -131,8 +127,6 @@ class Run:
         self.progress = progress
         self.shown = 0.0
         self.answers: dict[str, Answer] = {}
-        self.unasked: set[str] = set()
-        """URLs whose answer says nothing of them: the deadline, or a host that wants no more."""
         self.schedule = Schedule(policies.of)
         self.open: dict[str, Chase] = {}
         """By URL, what has no answer yet."""
@@ -185,7 +179,9 @@ class Run:
         while self.open:
             now = self.loop.time()
             if now >= self.deadline:
-                evidence = f"deadline: not decided within the {self.settings.max_time:g} s of the run (max-time)"
+                evidence = (
+                    f"deadline: not decided within the {self.settings.max_time:g} s of the run (max-time)"
+                )
                 for chase in list(self.open.values()):
                     self._finish(chase.give_up(evidence), unasked=True)
                 return
@@ -274,10 +270,8 @@ class Run:
         if answer.verdict is Verdict.BROKEN and policy.connect_to is None and is_placeholder(answer):
             evidence = f"{answer.evidence}; the host is reserved for documentation (RFC 2606)"
             answer = replace(answer, verdict=Verdict.UNVERIFIABLE, evidence=evidence)
-        self.answers[answer.url] = answer
+        self.answers[answer.url] = replace(answer, is_asked=False) if unasked else answer
         del self.open[answer.url]
-        if unasked:
-            self.unasked.add(answer.url)
         if not self.open:
             self.changed.set()
         if self.progress is not None and self.loop.time() - self.shown >= REDRAW:
