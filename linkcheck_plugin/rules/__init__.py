@@ -28,6 +28,14 @@ from linkcheck_plugin.rules.machine import (
     machine_file_link,
     sitemap_missing_page,
 )
+from linkcheck_plugin.rules.outbound import (
+    external_broken,
+    external_fragment,
+    external_unverified,
+    insecure_http,
+    parked_domain,
+    soft_404,
+)
 from linkcheck_plugin.rules.redirects import (
     link_to_redirect,
     redirect_broken,
@@ -49,7 +57,12 @@ RULES: tuple[Rule, ...] = (
     source_link_leak,
     missing_base_path,
     self_absolute,
+    external_broken,
+    external_unverified,
+    external_fragment,
+    soft_404,
     mailto_tel_invalid,
+    parked_domain,
     own_repo_path_missing,
     host_dependent,
     link_to_redirect,
@@ -60,6 +73,7 @@ RULES: tuple[Rule, ...] = (
     redirect_conflict,
     mixed_content,
     private_host,
+    insecure_http,
     credentials_in_url,
     dangerous_scheme,
     protocol_relative,

@@ -24,9 +24,10 @@ from linkcheck_plugin.site.sources import intrasite_link
 
 TEMPLATE_PAGES = 3
 """Pages from which a fragment that each of them lacks itself is taken for one cause: a template."""
-ONE_CAUSE = frozenset({"LNK017"})
-"""Rules whose findings all have the same cause and are settled by one line."""
-
+ONE_CAUSE = frozenset({"LNK015", "LNK017"})
+"""Rules whose findings with the same message have the same cause: a domain, or a setting that is missing."""
+ONE_ANSWER = frozenset({"LNK010", "LNK011", "LNK013"})
+"""Rules about what an outbound URL answers, whatever fragment of it is asked for."""
 
 WHOLE_FILE = frozenset({Outcome.MISSING, Outcome.CASE, Outcome.SOURCE_LEAK, Outcome.MISSING_BASE_PATH})
 """Outcomes that are about a file, whatever fragment of it is asked for."""
@@ -73,6 +74,8 @@ class Gatherer:
         for active, defect in judged:
             code = active.rule.code
             about = "" if code in ONE_CAUSE else link.resolution.shown or url
+            if code in ONE_ANSWER and link.resolution.url is not None:
+                about = urls.outbound_key(link.resolution.url) or about
             if link.resolution.outcome in WHOLE_FILE:
                 about = about.partition("#")[0].partition("?")[0] or about
             if link.resolution.outcome is Outcome.SOURCE_LEAK and intrasite_link(url):
@@ -99,7 +102,8 @@ class Gatherer:
                 rule.code, rule.name, active.level_of(defect.level), defect.message,
                 found.page, found.url, found.target,
                 line=found.line, column=found.column, source=source, suggestion=suggestion,
-                fix=suggestion if defect.fix is not None and rule.fixable else None, evidence=defect.evidence,
+                fix=suggestion if defect.fix is not None and rule.fixable else None,
+                status=defect.status, evidence=defect.evidence,
                 occurrences=(Occurrence(found.page, found.line, found.column),),
             )
         )  # fmt: skip
@@ -156,6 +160,7 @@ class Gatherer:
             column=first.column or None,
             suggestion=suggestion,
             fix=suggestion if defect.fix is not None and rule.fixable else None,
+            status=defect.status,
             evidence=defect.evidence,
             occurrences=tuple(
                 Occurrence(

@@ -124,7 +124,7 @@ def private_host(link: ResolvedReference, context: Context) -> Iterator[Defect]:
     ):
         return
     origin = urls.origin_of(link.resolution.url or "")
-    if origin is None or not _is_private(origin.host, context):
+    if origin is None or not is_private(origin.host, context):
         return
     path = origin.rest.partition("?")[0].partition("#")[0]
     shows_itself = link.reference.text.rstrip("/") in (
@@ -149,7 +149,8 @@ def _exists(path: str, base: str, context: Context) -> bool:
     return bool(inside) and index.find(urls.decode_path(inside)) is not None
 
 
-def _is_private(host: str, context: Context) -> bool:
+def is_private(host: str, context: Context) -> bool:
+    """Whether a host of an absolute URL is private by its name or literal address, and no network allows it."""
     if EXAMPLE_HOSTS.search(host):
         return False
     try:

@@ -17,7 +17,9 @@ from linkcheck_plugin.model import (
     ResolvedReference,
     SiteDefect,
 )
+from linkcheck_plugin.outbound.redirect_kinds import is_permanent
 from linkcheck_plugin.rules.broken import is_refresh
+from linkcheck_plugin.rules.outbound import OUTBOUND, final_url, fragment_of, is_moved, leads_home
 from linkcheck_plugin.rules.registry import Context, Preset, rule, site_rule
 from linkcheck_plugin.site.redirect_file import RedirectRule
 from linkcheck_plugin.site.redirects import REDIRECT, fills_target, has_inner_splat, is_dynamic, source_path
@@ -33,13 +35,14 @@ STATIC_LIMIT, DYNAMIC_LIMIT, LENGTH_LIMIT = 2_000, 100, 1_000
     level=Level.WARNING,
     preset=Preset.LINKS,
     fixable=True,
-    outcomes=frozenset({Outcome.REDIRECT}),
+    outcomes=OUTBOUND | {Outcome.REDIRECT},
 )
 def link_to_redirect(link: ResolvedReference, context: Context) -> Iterator[Defect]:
     """Link to a page that only redirects, or to the source of a redirect rule.
 
     The reader arrives, one exchange later; link the final URL. Redirects that end nowhere or in a circle
-    are reported where they are declared.
+    are reported where they are declared. Links to other sites are information, and only if every redirect
+    is permanent (301, 308) and the same for every visitor: no login, consent or choice of language.
 
     Bad:  <a href="/old/">Guide</a> where /old/ redirects to /guide/
     Good: <a href="/guide/">Guide</a>
@@ -47,12 +50,29 @@ def link_to_redirect(link: ResolvedReference, context: Context) -> Iterator[Defe
     """
     if link.document is not Document.PAGE or is_refresh(link.reference) or link.resolution.detail:
         return
+    if link.resolution.outcome in OUTBOUND:
+        yield from _moved_for_good(link, context)
+        return
     hops = link.resolution.hops
     via = hops[0].declared_in
     yield Defect(
         f"{link.resolution.shown} only redirects to {link.resolution.suggestion or hops[-1].target} ({via})",
         link.resolution.suggestion,
         fix=link.resolution.suggestion,
+    )
+
+
+def _moved_for_good(link: ResolvedReference, context: Context) -> Iterator[Defect]:
+    answer = context.answer(link)
+    if answer is None or not is_moved(answer) or not is_permanent(answer.redirects):
+        return
+    final = final_url(answer, fragment_of(link))
+    yield Defect(
+        f"{answer.url} has moved for good to {answer.redirects[-1].url}",
+        None if leads_home(answer) else final,  # the front page is hardly what the author meant
+        literal=True,
+        level=Level.INFO,
+        status=answer.status,
     )
 
 
@@ -88,17 +108,38 @@ def redirect_loop(link: ResolvedReference, context: Context) -> Iterator[Defect]
     level=Level.WARNING,
     preset=Preset.LINKS,
     fixable=True,
-    outcomes=frozenset({Outcome.REDIRECT}),
+    outcomes=OUTBOUND | {Outcome.REDIRECT},
 )
 def redirect_chain(link: ResolvedReference, context: Context) -> Iterator[Defect]:
     """Redirect that leads to another redirect.
+
+    Chains of other sites are information, reported for the links that lead to them.
 
     Bad:  /a /b  and  /b /c
     Good: /a /c  and  /b /c
     See:  Google Search Central, "Redirects and Google Search" (up to 10 hops are followed)
     """
-    if link.document is Document.PAGE and is_refresh(link.reference) and link.resolution.detail != "loop":
+    if link.document is not Document.PAGE or link.resolution.detail == "loop":
+        return
+    if link.resolution.outcome in OUTBOUND:
+        yield from _long_way(link, context)
+    elif is_refresh(link.reference):
         yield _chain(link.resolution)
+
+
+def _long_way(link: ResolvedReference, context: Context) -> Iterator[Defect]:
+    answer = context.answer(link)
+    if answer is None or len(answer.redirects) < 2 or not is_moved(answer):
+        return
+    way = " → ".join((answer.url, *(redirect.url for redirect in answer.redirects)))
+    stable = is_permanent(answer.redirects) and not leads_home(answer)
+    yield Defect(
+        f"{len(answer.redirects)} redirects follow each other: {way}",
+        final_url(answer, fragment_of(link)) if stable else None,
+        literal=True,
+        level=Level.INFO,
+        status=answer.status,
+    )
 
 
 def _broken(resolution: Resolution, url: str) -> Defect:

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from linkcheck_plugin.model import Defect, Level, Outcome, ResolvedReference, SiteDefect
+from linkcheck_plugin import urls
+from linkcheck_plugin.model import Answer, Defect, Level, Outcome, ResolvedReference, SiteDefect
 from linkcheck_plugin.settings import Settings
 from linkcheck_plugin.site.entries import Entry
 from linkcheck_plugin.site.redirect_file import MalformedLine, RedirectRule
@@ -37,11 +38,20 @@ class Context:
     malformed_redirects: tuple[MalformedLine, ...] = ()
     unreadable: tuple[tuple[str, str], ...] = ()
     """(path, why) of files that were skipped."""
+    answers: Mapping[str, Answer] = field(default_factory=dict)
+    """What became of the outbound URLs that were asked, by `urls.outbound_key`."""
 
     @property
     def https(self) -> bool:
         """Whether the site is known to be served by https."""
         return self.resolver.address.scheme == "https"
+
+    def answer(self, link: ResolvedReference) -> Answer | None:
+        """What became of the outbound URL that a reference leads to; None if it was not asked."""
+        if not self.answers or link.resolution.url is None:
+            return None
+        key = urls.outbound_key(link.resolution.url)
+        return None if key is None else self.answers.get(key)
 
 
 ReferenceRule = Callable[[ResolvedReference, Context], Iterator[Defect]]

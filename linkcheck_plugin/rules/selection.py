@@ -13,6 +13,8 @@ from linkcheck_plugin.rules.registry import PRESETS, Preset, Rule
 from linkcheck_plugin.settings import ConfigurationError, Settings, nearest
 
 ALL = ("all", "*")
+REMOTE_FRAGMENTS = "LNK012"
+"""The rule that the setting `remote-fragments` selects, and no preset: it has pages of other sites downloaded."""
 _PREFIX = re.compile(r"LNK\d{0,3}", re.IGNORECASE)
 
 
@@ -72,6 +74,8 @@ def active_rules(settings: Settings) -> Mapping[str, Active]:
     for rule in RULES:
         code = rule.code
         by_default = code in selected if settings.select else in_preset(rule, settings.preset)
+        if code == REMOTE_FRAGMENTS:
+            by_default = settings.remote_fragments or code in selected
         if code in ignored and code not in severity:
             continue
         if by_default or code in extended or code in severity:

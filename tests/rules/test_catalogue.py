@@ -13,7 +13,7 @@ from linkcheck_plugin.rules.catalogue import CATALOGUE
 from linkcheck_plugin.rules.registry import PRESETS, Preset, rule, site_rule
 
 ERROR, WARNING, INFO = Level.ERROR, Level.WARNING, Level.INFO
-LINKS, RECOMMENDED, SEO = Preset.LINKS, Preset.RECOMMENDED, Preset.SEO
+LINKS, RECOMMENDED, SEO, ALL = Preset.LINKS, Preset.RECOMMENDED, Preset.SEO, Preset.ALL
 
 OF_THIS_VERSION = {
     "LNK001": (ERROR, LINKS, False),
@@ -25,7 +25,12 @@ OF_THIS_VERSION = {
     "LNK007": (ERROR, LINKS, False),
     "LNK008": (ERROR, LINKS, True),
     "LNK009": (INFO, SEO, True),
+    "LNK010": (ERROR, LINKS, False),
+    "LNK011": (INFO, LINKS, False),
+    "LNK012": (WARNING, LINKS, False),
+    "LNK013": (INFO, ALL, False),
     "LNK014": (WARNING, LINKS, True),
+    "LNK015": (INFO, ALL, False),
     "LNK016": (ERROR, LINKS, False),
     "LNK017": (WARNING, LINKS, False),
     "LNK101": (WARNING, LINKS, True),
@@ -36,6 +41,7 @@ OF_THIS_VERSION = {
     "LNK106": (WARNING, SEO, False),
     "LNK502": (ERROR, LINKS, True),
     "LNK503": (INFO, RECOMMENDED, False),
+    "LNK504": (WARNING, SEO, True),
     "LNK505": (ERROR, LINKS, False),
     "LNK506": (ERROR, LINKS, False),
     "LNK507": (WARNING, SEO, True),

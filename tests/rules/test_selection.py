@@ -13,6 +13,8 @@ from linkcheck_plugin.settings import ConfigurationError, decode
 from .table import lines_of, report_of
 
 CODES = {rule.code for rule in RULES}
+REMOTE = {"LNK012"}
+"""What no preset holds: the setting `remote-fragments` selects it."""
 
 
 def active(**settings):
@@ -24,7 +26,9 @@ def on(**settings):
 
 
 def of(preset):
-    return {rule.code for rule in RULES if PRESETS.index(rule.preset) <= PRESETS.index(Preset(preset))}
+    return {
+        rule.code for rule in RULES if PRESETS.index(rule.preset) <= PRESETS.index(Preset(preset))
+    } - REMOTE
 
 
 def test_the_default_is_the_preset_recommended():
@@ -38,12 +42,33 @@ def test_a_preset_holds_the_ones_before_it(preset):
     assert on(preset=preset) == of(preset)
 
 
-def test_all_holds_every_rule():
-    assert on(preset="all") == CODES
+def test_all_holds_every_rule_but_the_one_that_downloads_pages():
+    assert on(preset="all") == CODES - REMOTE
 
 
 def test_rules_are_kept_in_the_order_of_their_codes():
-    assert list(active(preset="all")) == sorted(CODES)
+    assert list(active(preset="all", remote_fragments=True)) == sorted(CODES)
+
+
+@pytest.mark.parametrize(
+    ("settings", "is_on"),
+    [
+        ({}, False),
+        ({"preset": "all"}, False),
+        ({"remote_fragments": True}, True),
+        ({"remote_fragments": True, "preset": "links"}, True),
+        ({"remote_fragments": True, "select": ["LNK001"]}, True),
+        ({"remote_fragments": True, "ignore": ["external-fragment"]}, False),
+        ({"select": ["external-fragment"]}, True),
+        ({"extend_select": ["LNK012"]}, True),
+        ({"severity": {"LNK012": "error"}}, True),
+        ({"select": ["all"]}, True),
+    ],
+)
+def test_fragments_of_other_sites_are_selected_by_their_setting_or_by_name(settings, is_on):
+    assert ("LNK012" in on(**settings)) is is_on
+    if is_on and "severity" not in settings:
+        assert active(**settings)["LNK012"].level_of(None) is Level.WARNING
 
 
 @pytest.mark.parametrize(
@@ -61,7 +86,7 @@ def test_rules_are_kept_in_the_order_of_their_codes():
         (["all"], CODES),
         (["*"], CODES),
         (["LNK001", "LNK9"], {"LNK001", "LNK902"}),
-        (["LNK010"], set()),
+        (["LNK107"], set()),
         (["affiliate-unqualified"], set()),
     ],
 )
