@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import datetime
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
@@ -46,6 +47,8 @@ class Outbound:
     network_absent: bool = False
     interrupted: bool = False
     remarks: tuple[str, ...] = ()
+    valid_until: datetime.datetime | None = datetime.datetime.max.replace(tzinfo=datetime.UTC)
+    """When the first of the answers has to be asked again; None if one was left open."""
 
 
 class _Asked(NamedTuple):
@@ -66,11 +69,11 @@ def ask_outbound(judge: Judge, targets: Collection[int], settings: Settings, ask
         return Outbound()
     from linkcheck_plugin.outbound.run import ask  # only now: an offline check needs none of it
 
-    result = ask(
-        _questions(asked, judge), settings, only_ledger=asking.only_ledger, progress=asking.progress
-    )
+    result = ask(_questions(asked, judge), settings, only_ledger=asking.only_ledger, progress=asking.progress)
     if result.network_absent:
-        return Outbound(hosts=result.hosts, network_absent=True, interrupted=result.interrupted)
+        return Outbound(
+            hosts=result.hosts, network_absent=True, interrupted=result.interrupted, valid_until=None
+        )
     from linkcheck_plugin.rules.outbound import https_variant, notable
 
     covered, worth = set(), set()
@@ -89,6 +92,7 @@ def ask_outbound(judge: Judge, targets: Collection[int], settings: Settings, ask
         result.hosts,
         interrupted=result.interrupted,
         remarks=result.remarks,
+        valid_until=result.valid_until,
     )
 
 

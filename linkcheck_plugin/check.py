@@ -84,7 +84,8 @@ def _check(
 ) -> Report:
     active = active_rules(settings)
     around = look_around(directory, Path.cwd(), project, settings.source_dir)
-    memory = Memory(directory, settings, around, collector, sources)
+    only = None if asking.only is None else tuple(sorted(asking.only))
+    memory = Memory(directory, settings, around, collector, sources, asking.only_ledger, only)
     if (known := memory.recall()) is not None:
         return known
     site = collector.collect()
@@ -126,9 +127,9 @@ def _check(
         Path.cwd(),
     )
     report = _report(directory, site, mounted, _with_ignored(coverage, ignored), findings, outbound)
-    if not mounted.context.unreadable and not report.interrupted:
+    if not mounted.context.unreadable and not report.interrupted and not report.network_absent:
         own = mounted.context.resolver.repository
-        memory.keep(report, own.tree.stamps() if own else {}, stamp)
+        memory.keep(report, own.tree.stamps() if own else {}, stamp, outbound.valid_until)
     return report
 
 

@@ -17,7 +17,7 @@ from linkcheck_plugin.outbound.body import Body
 from linkcheck_plugin.outbound.exchange import Failure, Fault, Request, Response
 from linkcheck_plugin.outbound.guard import Guard, Refused
 from linkcheck_plugin.outbound.names import NameFailure, Names
-from linkcheck_plugin.outbound.tls import fault_of, trust
+from linkcheck_plugin.outbound.tls import Trust, fault_of
 from linkcheck_plugin.version import __version__
 
 if TYPE_CHECKING:
@@ -67,8 +67,7 @@ class Client:
     ) -> None:
         self._guard = guard
         self._names = Names(guard, connect_to, timeout)
-        self._ca_file = ca_file
-        self._trust: ssl.SSLContext | None = trust(ca_file) if ca_file else None
+        self._trust = Trust(ca_file)
         self._proxies = getproxies() if proxies is None else proxies
         self._session = self._session_with(
             aiohttp.TCPConnector(
@@ -131,13 +130,8 @@ class Client:
             headers=request.headers or None,
             allow_redirects=False,
             proxy=proxy,
-            ssl=self._context() if url.scheme == "https" else True,
+            ssl=self._trust.context if url.scheme == "https" else True,
         )
-
-    def _context(self) -> ssl.SSLContext:
-        if self._trust is None:
-            self._trust = trust(self._ca_file)
-        return self._trust
 
     def _proxy_of(self, scheme: str, host: str) -> str | None:
         proxy = self._proxies.get(scheme) or self._proxies.get("all")

@@ -118,9 +118,12 @@ class Ledger:
 
     def is_fresh(self, entry: Entry, now: datetime) -> bool:
         """Whether the verdict still holds. A date in the future is a wrong one and holds nothing."""
+        return entry.checked <= now < self.expires(entry)
+
+    def expires(self, entry: Entry) -> datetime:
+        """When the verdict has to be asked again."""
         spread = zlib.crc32(entry.url.encode()) / 2**32  # from 0 to 1, always the same for a URL
-        lifetime = LIFETIMES[entry.verdict] * (1 + JITTER * (2 * spread - 1))
-        return timedelta() <= now - entry.checked < lifetime
+        return entry.checked + LIFETIMES[entry.verdict] * (1 + JITTER * (2 * spread - 1))
 
     def record(self, answer: Answer, now: datetime) -> Entry:
         """Take down what a run was told about a URL; once for each URL and run, for failed runs are counted."""

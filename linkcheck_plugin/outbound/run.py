@@ -47,6 +47,8 @@ class Asked:
     interrupted: bool = False
     """Whether Ctrl-C ended it: URLs without an answer were not asked."""
     remarks: tuple[str, ...] = ()
+    valid_until: datetime.datetime | None = None
+    """When the first of the answers has to be asked again; None if one was left open."""
 
 
 def ask(
@@ -79,7 +81,7 @@ def ask(
         elif not only_ledger:
             open_questions.append(question)
     if not open_questions:
-        return Asked(answers, remarks=_remarks(ledger))
+        return Asked(answers, remarks=_remarks(ledger), valid_until=_valid_until(answers, ledger))
     run = Run(settings, policies, progress)
     interrupted = run.perform(open_questions)
     if run.network_absent:
@@ -92,7 +94,20 @@ def ask(
             answers[url] = ledger.answer(entry, now, settings.fail_after_runs, settings.fail_after_days)
     if settings.ledger_write:
         ledger.save()
-    return Asked(answers, run.statistics(), False, interrupted, (*policies.remarks, *_remarks(ledger)))
+    valid_until = None if interrupted else _valid_until(answers, ledger)
+    remarks = (*policies.remarks, *_remarks(ledger))
+    return Asked(answers, run.statistics(), False, interrupted, remarks, valid_until)
+
+
+def _valid_until(answers: Mapping[str, Answer], ledger: Ledger) -> datetime.datetime | None:
+    """When the first answer expires; None if one is not in the ledger."""
+    end = datetime.datetime.max.replace(tzinfo=datetime.UTC)
+    for url, answer in answers.items():
+        entry = ledger.entry(url) if answer.is_asked else None
+        if entry is None:
+            return None
+        end = min(end, ledger.expires(entry))
+    return end
 
 
 def _remarks(ledger: Ledger) -> tuple[str, ...]:
