@@ -101,24 +101,27 @@ def refresh(config: Path | None, assignments: tuple[str, ...], cache_dir: str | 
 
     Exit code: 0, whatever came out; 2 usage, configuration, or no network; 130 interrupted.
     """
-    from linkcheck_plugin.outbound.run import Question, ask
+    from linkcheck_plugin.outbound.chase import Question
+    from linkcheck_plugin.outbound.run import ask
 
     settings = effective(None, config, assignments, cache_dir=cache_dir).settings
     ledger = _writable(settings)
     questions = [Question(entry.url) for entry in ledger.oldest(oldest)]
-    if not questions:
-        say("the ledger is empty: there is nothing to ask")
-        return
     asked = ask(questions, settings, ledger=ledger, now=_now(), refresh=True)
-    if asked.network_absent:
-        say("error: no network: no host could be reached; the ledger stays as it was")
-        raise click.exceptions.Exit(UNUSABLE)
-    _save(ledger)
-    known = (ledger.entry(url) for url in sorted(asked.answers))
-    for line in _text([entry for entry in known if entry is not None]):
+    for remark in asked.remarks:
+        if remark != ledger.warning:
+            say(remark)
+    if not asked.network_absent:
+        _save(ledger)
+    answered = [url for url, answer in asked.answers.items() if answer.is_asked]
+    for line in _text([entry for url in answered if (entry := ledger.entry(url)) is not None]):
         click.echo(line)
-    if asked.interrupted:
-        raise click.exceptions.Exit(INTERRUPTED)
+    if left := len(questions) - len(answered):
+        say(f"{left:,} of {len(questions):,} URLs were not asked")
+    if asked.network_absent:
+        say("error: no network: no host could be reached; the ledger is as it was")
+    if asked.interrupted or asked.network_absent:
+        raise click.exceptions.Exit(INTERRUPTED if asked.interrupted else UNUSABLE)
 
 
 def _ledger(settings: Settings) -> Ledger:
