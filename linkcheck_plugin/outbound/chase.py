@@ -187,7 +187,7 @@ class Chase:
     def _answer(
         self, verdict: Verdict, status: int | None, evidence: str | None, look: Look | None = None
     ) -> Answer:
-        final = self.hops[-1].url if self.hops else self.question.url
+        final = None if status is None else self.hops[-1].url if self.hops else self.question.url
         return Answer(self.question.url, verdict, status, final, evidence, tuple(self.hops), look)
 
     def _look(self, response: Response, look: Looker) -> Look:
