@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,8 +14,11 @@ from linkcheck_plugin.cli import INTERRUPTED, UNUSABLE, silence
 from linkcheck_plugin.cli.terminal import colour, say
 
 if TYPE_CHECKING:
-    from linkcheck_plugin.model import Report
+    from linkcheck_plugin.model import HostStatistics, Report
     from linkcheck_plugin.settings import Settings
+
+HOSTS_SHOWN = 20
+"""So many hosts have a line in the statistics."""
 
 Outputs = list[tuple[str, Path | None]]
 """Format and file of each report, None for stdout."""
@@ -82,10 +85,16 @@ def finish(
         for note in (*report.notes, *(_statistics(report, seconds) if seconds is not None else ())):
             say(note)
         say(verdict(report, settings.fail_on))
-    from linkcheck_plugin.report.summary import fails
+    from linkcheck_plugin.report.summary import NO_NETWORK, fails
 
+    if report.interrupted:
+        return INTERRUPTED
+    if report.network_absent:
+        if quiet:
+            say(f"error: {NO_NETWORK}")
+        return UNUSABLE
     severities = Counter(finding.severity for finding in report.findings)
-    return INTERRUPTED if report.interrupted else int(fails(severities, settings.fail_on))
+    return int(fails(severities, settings.fail_on))
 
 
 def _statistics(report: Report, seconds: float) -> Iterator[str]:
@@ -96,3 +105,28 @@ def _statistics(report: Report, seconds: float) -> Iterator[str]:
     yield f"{coverage_line(report.coverage)}; {counted(report.coverage.unique, 'target')}"
     for code, number in sorted(Counter(finding.code for finding in report.findings).items()):
         yield f"{code} {number:,}"
+    yield from _host_statistics(report.hosts)
+
+
+def _host_statistics(hosts: Sequence[HostStatistics]) -> Iterator[str]:
+    """How other sites answered, the slowest first."""
+    from linkcheck_plugin.report.view import counted
+
+    if hosts:
+        requests, retries = sum(host.requests for host in hosts), sum(host.retries for host in hosts)
+        retried = f", {_retries(retries)}" if retries else ""
+        yield f"{counted(requests, 'request')} to {counted(len(hosts), 'host')}{retried}"
+    ordered = sorted(hosts, key=lambda host: (-host.slowest, -host.requests, host.host))
+    for host in ordered[:HOSTS_SHOWN]:
+        said = [counted(host.requests, "request")]
+        if host.retries:
+            said.append(_retries(host.retries))
+        if host.waited:
+            said.append(f"{host.waited:.1f} s waited")
+        yield f"  {host.host}: {', '.join(said)}, slowest {host.slowest:.2f} s"
+    if len(hosts) > HOSTS_SHOWN:
+        yield f"  and {counted(len(hosts) - HOSTS_SHOWN, 'more host')}"
+
+
+def _retries(number: int) -> str:
+    return "1 retry" if number == 1 else f"{number:,} retries"

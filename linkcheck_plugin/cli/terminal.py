@@ -7,6 +7,7 @@ import json
 import os
 import sys
 import time
+from collections.abc import Sequence
 from typing import Any, TextIO
 
 import click
@@ -16,6 +17,12 @@ DELAY = 0.5
 
 REDRAW = 0.1
 """Seconds between two states of the bar."""
+
+HOSTS = 3
+"""So many of the hosts that are being asked are named."""
+
+BAR, BESIDE_HOSTS = 24, 68
+"""Columns of the bar, and of all that stands beside the names of hosts."""
 
 
 def say(message: str) -> None:
@@ -51,7 +58,7 @@ def json_text(value: Any, *, indent: int | None = None) -> str:
 
 
 class Progress:
-    """A bar on stderr that appears when the work lasts.
+    """A bar on stderr that appears when the work lasts: pages that are read, then URLs that are asked.
 
     It draws when it is called, never from a thread of its own, which would not go with forked workers.
     """
@@ -62,14 +69,12 @@ class Progress:
 
     def __call__(self, done: int, total: int) -> None:
         """Take the numbers of pages done and of pages in all."""
-        now = time.monotonic()
-        if now - self.drawn < REDRAW:
-            return
-        self.drawn = now
-        if self.bar is None:
-            self._start()
-        self.bar.update(self.bar.task_ids[0], completed=done, total=total)
-        self.bar.refresh()
+        self._draw("checking pages", done, total)
+
+    def asking(self, done: int, total: int, hosts: Sequence[str]) -> None:
+        """Take the numbers of URLs with an answer and of URLs in all, and the hosts that are being asked."""
+        shown = ", ".join(hosts[:HOSTS]) + (", …" if len(hosts) > HOSTS else "")
+        self._draw("asking other sites", done, total, shown)
 
     def __enter__(self) -> Progress:
         return self
@@ -78,20 +83,37 @@ class Progress:
         if self.bar is not None:
             self.bar.stop()
 
-    def _start(self) -> None:
+    def _draw(self, doing: str, done: int, total: int, hosts: str = "") -> None:
+        now = time.monotonic()
+        if now - self.drawn < REDRAW:
+            return
+        self.drawn = now
+        if self.bar is None:
+            self._start(doing)
+        from linkcheck_plugin.report import escape
+
+        hosts, room = escape(hosts), max(0, self.bar.console.width - BESIDE_HOSTS)
+        if len(hosts) > room:
+            hosts = f"{hosts[: room - 1]}…" if room else ""
+        [task] = self.bar.task_ids
+        self.bar.update(task, description=doing, completed=done, total=total, hosts=hosts)
+        self.bar.refresh()
+
+    def _start(self, doing: str) -> None:
         from rich import progress
         from rich.console import Console
 
         self.bar = progress.Progress(
-            progress.TextColumn("checking pages"),
-            progress.BarColumn(),
+            progress.TextColumn("{task.description}"),
+            progress.BarColumn(BAR),
             progress.MofNCompleteColumn(),
             progress.TimeElapsedColumn(),
+            progress.TextColumn("{task.fields[hosts]}", markup=False),  # [::1] is no markup
             console=Console(stderr=True, no_color=not colour(sys.stderr)),
             transient=True,
             auto_refresh=False,
         )
-        self.bar.add_task("pages", total=None)
+        self.bar.add_task(doing, total=None, hosts="")
         self.bar.start()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 
 from linkcheck_plugin.model import LEVELS, Coverage, Level, Report
 from linkcheck_plugin.report.escape import escape
@@ -10,6 +11,11 @@ from linkcheck_plugin.report.view import RANK, counted
 
 NOT_ASKED = "outbound"
 """The kind of skipped references that were left alone because the network was not to be used."""
+
+NO_NETWORK = "no network: no host could be reached, and links to other sites were not checked"
+
+UNVERIFIED = "LNK011"
+"""The rule about outbound URLs of which nobody can say whether they are broken."""
 
 NOUNS = {Level.ERROR: "error", Level.WARNING: "warning", Level.INFO: "info finding"}
 
@@ -20,10 +26,20 @@ def verdict(report: Report, fail_on: str) -> str:
     failing = fails(counts, fail_on)
     shown = counts if failing and fail_on == Level.INFO else Counter({**counts, Level.INFO: 0})
     pages = counted(report.pages, "page")
-    if not shown.total():
-        checked = counted(report.coverage.checked, "reference")
-        return f"no broken links in {pages} ({checked} checked)"
-    return f"{tally(shown)} in {pages}: the build {'fails' if failing else 'passes'}"
+    if shown.total():
+        line = f"{tally(shown)} in {pages}: the build {'fails' if failing else 'passes'}"
+    else:
+        line = f"no broken links in {pages} ({', '.join(_looked_at(report))})"
+    return f"{line}; {NO_NETWORK}" if report.network_absent else line
+
+
+def _looked_at(report: Report) -> Iterator[str]:
+    """What "no broken links" is said of, and what it is not said of."""
+    yield f"{counted(report.coverage.checked, 'reference')} checked"
+    if unverified := sum(finding.code == UNVERIFIED for finding in report.findings):
+        yield f"{unverified:,} unverified"
+    if not_asked := report.coverage.skipped.get(NOT_ASKED, 0):
+        yield f"{not_asked:,} outbound not asked"
 
 
 def coverage_line(coverage: Coverage) -> str:
