@@ -101,8 +101,7 @@ def refresh(config: Path | None, assignments: tuple[str, ...], cache_dir: str | 
 
     Exit code: 0, whatever came out; 2 usage, configuration, or no network; 130 interrupted.
     """
-    from linkcheck_plugin.outbound.chase import Question
-    from linkcheck_plugin.outbound.run import ask
+    from linkcheck_plugin.outbound.run import Question, ask
 
     settings = effective(None, config, assignments, cache_dir=cache_dir).settings
     ledger = _writable(settings)
