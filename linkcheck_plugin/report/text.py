@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 
 from linkcheck_plugin.model import Finding, Level, Occurrence, Report
+from linkcheck_plugin.report import outbound
 from linkcheck_plugin.report.escape import clean, escape
 from linkcheck_plugin.report.excerpt import Passage, marked, reader
 from linkcheck_plugin.report.summary import coverage_line, fails, tally
-from linkcheck_plugin.report.view import RANK, View, advice, further, further_clause, listed, spot
+from linkcheck_plugin.report.view import RANK, View, further, further_clause, listed, spot
 
 Read = Callable[[str, int, int, bool], Passage | None]
 Paint = Callable[[str, str], str]
@@ -19,6 +20,7 @@ NOISY = 100
 
 IN_FULL = 20
 PLACES = 3
+LEAVE = "to leave it alone for now:"
 
 STYLES = {
     "error": "1;31",
@@ -32,16 +34,23 @@ STYLES = {
 
 def lines(report: Report, view: View) -> Iterator[str]:
     """Findings at or above the level of the view, counts per rule, the coverage line."""
-    findings = listed(report, view.level)
+    findings = outbound.by_host(listed(report, view.level))
     paint = _painted if view.colour else _plain
     read = reader(view.site_root, view.excerpts)
     sizes = Counter((finding.severity, finding.code) for finding in findings)
+    groups = Counter(outbound.group_of(finding) for finding in findings)
     seen: Counter[tuple[Level, str]] = Counter()
+    headed: set[outbound.Group] = set()
     for finding in findings:
         rule = (finding.severity, finding.code)
         seen[rule] += 1
         if sizes[rule] <= NOISY or seen[rule] <= IN_FULL:
-            yield from _block(finding, view, read, paint)
+            group = outbound.group_of(finding)
+            size = 1 if group is None else groups[group]
+            if group is not None and size > 1 and group not in headed:
+                headed.add(group)
+                yield from _group(group, size, view, paint)
+            yield from _block(finding, view, read, paint, alone=size == 1)
             yield "\n"
             continue
         if seen[rule] == IN_FULL + 1:
@@ -56,7 +65,16 @@ def lines(report: Report, view: View) -> Iterator[str]:
     yield f"{coverage_line(report.coverage)}\n"
 
 
-def _block(finding: Finding, view: View, read: Read, paint: Paint) -> Iterator[str]:
+def _group(group: outbound.Group, number: int, view: View, paint: Paint) -> Iterator[str]:
+    """What several findings have in common that are about one host."""
+    severity, _, host = group
+    yield f"{paint('strong', f'{tally(Counter({severity: number}))} at {escape(host)}')}\n"
+    if setting := outbound.ignoring_host(group, view.today):
+        yield f"  {paint('frame', '=')} {paint('help', 'help:')} {LEAVE} {setting}\n"
+
+
+def _block(finding: Finding, view: View, read: Read, paint: Paint, *, alone: bool) -> Iterator[str]:
+    """A finding with its line; `alone`: what to do about the host is said here, if it is about one."""
     line, passage = _passage(finding, read)
     number = str(line) if passage else ""
     margin = " " * max(1, len(number))
@@ -76,7 +94,7 @@ def _block(finding: Finding, view: View, read: Read, paint: Paint) -> Iterator[s
         yield f"{margin} {bar}\n"
         yield f"{paint('frame', number)} {bar} {shown}\n"
         yield f"{margin} {bar} {' ' * before}{paint(finding.severity.value, '^' * length)}\n"
-    for word, remark in _remarks(finding, shown=passage is not None):
+    for word, remark in _remarks(finding, view, shown=passage is not None, alone=alone):
         style = "help" if word == "help:" else "strong"
         yield f"{margin} {paint('frame', '=')} {paint(style, word)} {remark}\n"
 
@@ -86,18 +104,19 @@ def _heading(finding: Finding, paint: Paint) -> str:
     return f"{paint(severity, severity)} {paint('strong', escape(finding.name))} ({escape(finding.code)})"
 
 
-def _remarks(finding: Finding, *, shown: bool) -> Iterator[tuple[str, str]]:
+def _remarks(finding: Finding, view: View, *, shown: bool, alone: bool) -> Iterator[tuple[str, str]]:
     """What to do, and what the author may want to know beyond message and line."""
-    hint = advice(finding)
-    if hint:
-        yield "help:", clean(hint)
+    if hint := outbound.what_to_do(finding):
+        setting = outbound.ignoring(finding, view.today) if alone else None
+        yield "help:", clean(hint) + (f"; {LEAVE} {clean(setting)}" if setting else "")
     if finding.fix is not None and finding.fix != finding.suggestion:
         yield "fix:", clean(finding.fix)
     if not shown and (reference := _reference(finding)):
         yield "in:", reference
     if finding.target and finding.target != finding.url and finding.target not in finding.message:
         yield "target:", clean(finding.target)
-    if finding.evidence and finding.evidence not in finding.message:
+    evident = finding.code in outbound.EVIDENCE_IN_MESSAGE
+    if finding.evidence and not evident and finding.evidence not in finding.message:
         yield "evidence:", clean(finding.evidence)
     if places := further(finding):
         first = ", ".join(dict.fromkeys(_where(place, finding) for place in places[:PLACES]))
@@ -126,7 +145,7 @@ def _compact(finding: Finding, paint: Paint) -> str:
     place = finding.source or finding
     path = finding.source.path if finding.source else finding.page
     remarks = [clean(finding.message)]
-    if hint := advice(finding):
+    if hint := outbound.what_to_do(finding):
         remarks.append(clean(hint))
     if places := further(finding):
         remarks.append(f"and {further_clause(finding, places)}")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from linkcheck_plugin.model import LEVELS, Finding, Level, Occurrence, Report
@@ -26,6 +27,8 @@ class View:
     width: int | None = None
     site_root: Path | None = None
     excerpts: Callable[[str], str | None] | None = None
+    today: datetime.date = field(default_factory=datetime.date.today)
+    """From where the dates are counted that the text proposes."""
 
 
 def ordered(findings: Iterable[Finding]) -> list[Finding]:

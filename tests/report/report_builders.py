@@ -65,12 +65,12 @@ UNVERIFIED = Finding(
     code="LNK011",
     name="external-unverified",
     severity=Level.INFO,
-    message="could not be verified: 403",
+    message="https://example.com/ could not be verified: bot wall (HTTP 403)",
     page="shop.html",
     url="https://example.com/",
     target="https://example.com/",
     status=403,
-    evidence="bot wall",
+    evidence="bot wall (HTTP 403)",
 )
 
 COVERAGE = Coverage(8123, 940, 8101, {"ignored": 2, "outbound": 240, "mailto": 20})

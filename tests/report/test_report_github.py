@@ -22,8 +22,8 @@ def test_annotations_errors_first_then_coverage():
 def test_info_is_a_notice_and_only_with_its_level():
     assert written(report(UNVERIFIED), "github") == COVERAGE
     assert written(report(UNVERIFIED), "github", level=Level.INFO) == (
-        "::notice file=site/shop.html,title=external-unverified (LNK011)::could not be verified: 403\n"
-        + COVERAGE
+        "::notice file=site/shop.html,title=external-unverified (LNK011)::https://example.com/ could not be "
+        "verified: bot wall (HTTP 403)\n" + COVERAGE
     )
 
 

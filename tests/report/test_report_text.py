@@ -75,11 +75,11 @@ def test_nothing_to_list_leaves_the_coverage_line():
     assert written(report(), "text") == GOLDEN.splitlines(keepends=True)[-1]
 
 
-def test_level_info_lists_all_with_status_evidence():
+def test_level_info_lists_all():
     assert written(report(UNVERIFIED), "text", level=Level.INFO) == (
-        "info external-unverified (LNK011): could not be verified: 403\n"
+        "info external-unverified (LNK011): https://example.com/ could not be verified: bot wall (HTTP 403)\n"
         " --> shop.html\n"
-        "  = evidence: bot wall\n"
+        "  = help: look at it in a browser, or run again later\n"
         "\n"
         "1 info finding\n"
         "  1 info    external-unverified (LNK011)\n" + GOLDEN.splitlines(keepends=True)[-1]

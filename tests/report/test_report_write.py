@@ -10,6 +10,8 @@ from report_builders import AFFILIATE, BROKEN, NAV, UNVERIFIED, report, written
 from linkcheck_plugin.model import Coverage, Finding, Level, Source
 from linkcheck_plugin.report import coverage_line, formats, verdict, write
 
+NOT_ASKED = "240 outbound not asked"
+
 posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX files")
 
 
@@ -112,8 +114,12 @@ def test_a_terminal_of_another_encoding_gets_escapes():
 @pytest.mark.parametrize(
     ("findings", "fail_on", "line"),
     [
-        ((), "error", "no broken links in 120 pages (8,101 references checked)"),
-        ((UNVERIFIED,), "error", "no broken links in 120 pages (8,101 references checked)"),
+        ((), "error", f"no broken links in 120 pages (8,101 references checked, {NOT_ASKED})"),
+        (
+            (UNVERIFIED,),
+            "error",
+            f"no broken links in 120 pages (8,101 references checked, 1 unverified, {NOT_ASKED})",
+        ),
         ((UNVERIFIED,), "info", "1 info finding in 120 pages: the build fails"),
         ((BROKEN, NAV, NAV, AFFILIATE), "error", "3 errors, 1 warning in 120 pages: the build fails"),
         ((BROKEN, UNVERIFIED), "never", "1 error in 120 pages: the build passes"),
@@ -123,6 +129,17 @@ def test_a_terminal_of_another_encoding_gets_escapes():
 )
 def test_verdict(findings, fail_on, line):
     assert verdict(report(*findings), fail_on) == line
+
+
+def test_verdict_without_network_says_so_whatever_was_found():
+    for findings, line in (
+        ((), f"no broken links in 120 pages (8,101 references checked, {NOT_ASKED})"),
+        ((BROKEN,), "1 error in 120 pages: the build fails"),
+    ):
+        said = verdict(report(*findings, network_absent=True), "error")
+        assert (
+            said == f"{line}; no network: no host could be reached, and links to other sites were not checked"
+        )
 
 
 def test_verdict_counts_one_page_in_the_singular():
