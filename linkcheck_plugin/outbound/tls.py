@@ -88,7 +88,7 @@ def fault_of(error: BaseException) -> tuple[Fault, str]:
     """
     error = _unwrapped(error)
     if isinstance(error, ssl.SSLCertVerificationError):
-        fallback = (Fault.TLS, getattr(error, "verify_message", None) or str(error))
+        fallback = (Fault.TLS, getattr(error, "verify_message", None) or _words(error))
         return VERDICTS.get(getattr(error, "verify_code", 0), fallback)
     return Fault.TLS, _handshake_detail(error)
 
@@ -148,4 +148,8 @@ def _handshake_detail(error: BaseException) -> str:
     if reason in OUTDATED:
         return "the server speaks outdated TLS only"
     plain = ALERT.sub("the server's alert: ", reason, count=1).replace("_", " ")
-    return plain.lower() or str(error)
+    return plain.lower() or _words(error)
+
+
+def _words(error: BaseException) -> str:
+    return str(error.args[0]) if len(error.args) == 1 else str(error)  # else `ssl` puts it into parentheses
