@@ -98,12 +98,15 @@ def _check(ca_file: str) -> None:
     try:
         Path(ca_file).read_bytes()  # OpenSSL does not say what keeps it from reading
         probe.load_verify_locations(ca_file)
+        usable = probe.cert_store_stats()["x509"] > 0
     except ssl.SSLError:
-        pass
+        usable = False
     except OSError as error:
         raise ConfigurationError(f"ca-file: {ca_file}: cannot be read: {error.strerror}") from None
-    if not probe.cert_store_stats()["x509"]:
-        raise ConfigurationError(f"ca-file: {ca_file}: expected certificates in PEM, found none")
+    if not usable:
+        raise ConfigurationError(
+            f"ca-file: {ca_file}: expected certificates in PEM, found none or a damaged one"
+        )
 
 
 def _system_context() -> ssl.SSLContext:

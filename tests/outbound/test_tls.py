@@ -359,18 +359,19 @@ def test_a_ca_file_that_cannot_be_read_is_named(tmp_path):
         assert str(error.value).startswith(f"ca-file: {path}: cannot be read: ")
 
 
-@pytest.mark.parametrize("kind", ["empty", "text", "key", "damaged", "binary"])
-def test_a_ca_file_without_a_certificate_is_named(certificates, tmp_path, kind):
+@pytest.mark.parametrize("kind", ["empty", "text", "key", "damaged", "second damaged", "binary"])
+def test_a_ca_file_without_whole_certificates_is_named(certificates, tmp_path, kind):
     pem = certificates.trusted.cert_pem.bytes()
     content = {
         "empty": b"",
         "text": b"certificates\n",
         "key": certificates.trusted.private_key_pem.bytes(),
         "damaged": pem[:200] + pem[260:],
+        "second damaged": pem + pem[:200] + pem[260:],
         "binary": bytes(range(256)),
     }[kind]
     path = tmp_path / "ca.pem"
     path.write_bytes(content)
     with pytest.raises(ConfigurationError) as error:
         Trust(str(path))
-    assert str(error.value) == f"ca-file: {path}: expected certificates in PEM, found none"
+    assert str(error.value) == f"ca-file: {path}: expected certificates in PEM, found none or a damaged one"
