@@ -8,14 +8,16 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import linkcheck_plugin
 from linkcheck_plugin import cli
 from linkcheck_plugin.cli import check, terminal
-from linkcheck_plugin.model import Coverage, Finding, Level, Report
+from linkcheck_plugin.model import Coverage, Finding, HostStatistics, Level, Report
 
 PACKAGE = Path(linkcheck_plugin.__file__).parent
 BROKEN = '<!doctype html><html lang="en"><title>t</title><body><a href="nope.html">x</a>'
@@ -253,10 +255,9 @@ def test_a_reader_that_leaves_early_is_no_error(arguments: tuple[str, ...], stat
 
 def test_options_without_effect_say_so(run: Run) -> None:
     site({"index.html": GOOD})
-    result = run("check", "site", "--offline", "--since", "HEAD", "--max-time", "5")
-    assert "--since has no effect on an offline check\n" in result.stderr
-    assert "--max-time has no effect on an offline check\n" in result.stderr
-    assert run("check", "site", "-q", "--offline", "--since", "HEAD").stderr == ""
+    result = run("check", "site", "--offline", "--baseline", "accepted.json")
+    assert "--baseline has no effect yet\n" in result.stderr
+    assert run("check", "site", "-q", "--offline", "--baseline", "accepted.json").stderr == ""
 
 
 def test_statistics_go_to_stderr(run: Run) -> None:
@@ -265,6 +266,67 @@ def test_statistics_go_to_stderr(run: Run) -> None:
     json.loads(result.stdout)
     assert re.search(r"^1 page and \d+ assets? in \d+\.\d\d s$", result.stderr, re.MULTILINE)
     assert "LNK001 1\n" in result.stderr
+
+
+def host(name: str, requests: int = 1, retries: int = 0, waited: float = 0.0, slowest: float = 0.1) -> Any:
+    return HostStatistics(name, requests, requests, retries, waited, slowest)
+
+
+def test_statistics_name_the_hosts_the_slowest_first(
+    stubbed: Callable[[Callable[..., Report]], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    hosts = (
+        host("fast.example", 3),
+        host("busy.example", 1_200, 2, 3.04, 0.5),
+        host("once.example", 2, 1, 0.61, 12.3456),
+        host("b\x1b.example", 5, slowest=0.5),
+    )
+    stubbed(lambda *_, **__: replace(report(), hosts=hosts))
+    assert cli.main(["check", "site", "--statistics"]) == 0
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[-6:-1] == [
+        "1,210 requests to 4 hosts, 3 retries",
+        "  once.example: 2 requests, 1 retry, 0.6 s waited, slowest 12.35 s",
+        "  busy.example: 1,200 requests, 2 retries, 3.0 s waited, slowest 0.50 s",
+        "  b\\x1b.example: 5 requests, slowest 0.50 s",
+        "  fast.example: 3 requests, slowest 0.10 s",
+    ]
+
+
+def test_statistics_stay_short_with_many_hosts(
+    stubbed: Callable[[Callable[..., Report]], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    stubbed(lambda *_, **__: replace(report(), hosts=tuple(host(f"h{n:02}.example") for n in range(23))))
+    assert cli.main(["check", "site", "--statistics"]) == 0
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[-4:-1] == [
+        "  h18.example: 1 request, slowest 0.10 s",
+        "  h19.example: 1 request, slowest 0.10 s",
+        "  and 3 more hosts",
+    ]
+
+
+NO_NETWORK = "no network: no host could be reached, and links to other sites were not checked"
+
+
+def test_an_absent_network_is_said_once_and_is_exit_code_2(
+    stubbed: Callable[[Callable[..., Report]], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    stubbed(lambda *_, **__: replace(report(), network_absent=True))
+    assert cli.main(["check", "site", "--fail-on", "never"]) == 2
+    out, err = capsys.readouterr()
+    assert out.endswith("skipped\n")
+    assert err.splitlines()[-1].endswith(f"; {NO_NETWORK}")
+    assert err.count("network") == 1
+    assert cli.main(["check", "site", "-q"]) == 2
+    assert capsys.readouterr().err == f"error: {NO_NETWORK}\n"
+
+
+def test_an_interruption_outweighs_an_absent_network(
+    stubbed: Callable[[Callable[..., Report]], None],
+) -> None:
+    stubbed(lambda *_, **__: replace(report(), network_absent=True, interrupted=True))
+    assert cli.main(["check", "site"]) == 130
 
 
 def test_links_lists_every_reference(run: Run) -> None:
@@ -446,7 +508,7 @@ def test_the_check_is_given_the_directory_and_the_settings(
 ) -> None:
     seen: list[object] = []
 
-    def fake(directory: Path, settings: object, *, progress: object) -> Report:
+    def fake(directory: Path, settings: object, *, progress: object, asking: object) -> Report:
         seen.extend((directory, settings, progress))
         return report()
 
@@ -517,12 +579,16 @@ from pathlib import Path
 from linkcheck_plugin import check, cli
 from linkcheck_plugin.model import Coverage, Report
 
-def slow(directory, settings, *, progress=None):
+def slow(directory, settings, *, progress=None, asking=None):
     print("started", file=sys.stderr, flush=True)
     for done in range(20):
         time.sleep(0.05)
         if progress:
             progress(done, 20)
+    for done in range(6):
+        time.sleep(0.05)
+        if asking.progress:
+            asking.progress(done, 6, ["a.example", "[::1]", "c.example", "d.example"])
     return Report("site", None, 20, 0, Coverage(), ())
 
 check.check_site = slow
@@ -569,6 +635,16 @@ def test_long_work_shows_a_progress_bar_on_a_terminal() -> None:
     assert "checking pages" in on_a_terminal()
     assert "checking pages" in on_a_terminal("--progress", CI="true")
     assert "\x1b[3" not in on_a_terminal(NO_COLOR="1")
+
+
+def test_the_bar_names_hosts_in_flight_as_far_as_there_is_room() -> None:
+    shown = on_a_terminal(COLUMNS="120", NO_COLOR="1")
+    assert "asking other sites" in shown
+    assert "a.example, [::1], c.example, …" in shown
+    assert "a.example, …" in on_a_terminal(COLUMNS="80", NO_COLOR="1")
+    narrow = on_a_terminal(COLUMNS="60", NO_COLOR="1")
+    assert "asking other sites" in narrow
+    assert "a.example" not in narrow
 
 
 @pytest.mark.parametrize(
