@@ -36,8 +36,11 @@ HEADERS = {
 }
 LINE, FIELDS = 16_384, 400
 """Bytes of a status line or header field, and number of fields, that are taken."""
-CONNECT_TIME = 10.0
-"""Seconds for a connection, TLS included, if the exchange may last longer."""
+CONNECT_TIME, CONNECT_SHARE = 10.0, 0.9
+"""Seconds for a connection, TLS included, if this share of the exchange is longer: whatever ends it first says
+what was missing, a connection or an answer."""
+LOOKUP_SHARE = 0.75
+"""Of the time of an exchange, for the lookup of its name: so that a dead name server is called that."""
 PEEK = 16_384
 """Bytes of a bad answer that are read, to recognise walls."""
 DRAINED = 65_536
@@ -66,7 +69,7 @@ class Client:
         proxies: Mapping[str, str] | None = None,
     ) -> None:
         self._guard = guard
-        self._names = Names(guard, connect_to, timeout)
+        self._names = Names(guard, connect_to, timeout * LOOKUP_SHARE)
         self._trust = Trust(ca_file)
         self._proxies = getproxies() if proxies is None else proxies
         self._session = self._session_with(
@@ -130,6 +133,9 @@ class Client:
             headers=request.headers or None,
             allow_redirects=False,
             proxy=proxy,
+            timeout=aiohttp.ClientTimeout(
+                total=None, sock_connect=min(CONNECT_TIME, request.timeout * CONNECT_SHARE)
+            ),
             ssl=self._trust.context if url.scheme == "https" else True,
         )
 
@@ -145,16 +151,21 @@ class Client:
 
     @staticmethod
     def _session_with(connector: aiohttp.TCPConnector) -> aiohttp.ClientSession:
-        return aiohttp.ClientSession(
+        session = aiohttp.ClientSession(
             connector=connector,
             cookie_jar=aiohttp.DummyCookieJar(),
             headers=HEADERS,
             auto_decompress=False,
-            timeout=aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_TIME),
             max_line_size=LINE,
             max_field_size=LINE,
             max_headers=FIELDS,
         )
+        session._retry_connection = False  # no public switch (3.14): tries are counted here, not there
+        return session
+        # else aiohttp asks again by itself when a connection ends without an answer, and no try would be one
+        # request; its own test client does the same
+        session._retry_connection = False
+        return session
 
 
 async def _body(answer: aiohttp.ClientResponse, wanted: int, seconds: float) -> bytes:
@@ -209,24 +220,21 @@ def _fault_of(error: Exception) -> tuple[Fault, str]:
         case aiohttp.ClientResponseError():
             too_large = "Got more than" in cause.message or "Too many" in cause.message
             return (Fault.TOO_LARGE if too_large else Fault.PROTOCOL), ""
+        case ConnectionResetError(errno=None):  # of asyncio, not of the system: closed within the handshake
+            return fault_of(cause)
+        case OSError() if isinstance(cause.__cause__, ssl.SSLError):
+            return fault_of(cause.__cause__)
         case OSError():
             return _fault_of_errno(cause)
     return Fault.PROTOCOL, type(error).__name__
 
 
-_BY_ERRNO = {
-    errno.ECONNREFUSED: Fault.CONNECTION_REFUSED,
-    errno.ECONNRESET: Fault.RESET,
-    errno.ECONNABORTED: Fault.RESET,
-    errno.EPIPE: Fault.RESET,
-    errno.ETIMEDOUT: Fault.CONNECT_TIMEOUT,
-}
-
-
 def _fault_of_errno(error: OSError) -> tuple[Fault, str]:
     """Several addresses that failed in several ways come as one error without a number: a refusal decides."""
-    number = error.errno
-    if number is None and f"[Errno {errno.ECONNREFUSED}]" in str(error):
-        number = errno.ECONNREFUSED
-    fault = _BY_ERRNO.get(number or 0, Fault.UNREACHABLE)
-    return fault, "" if fault is not Fault.UNREACHABLE else (error.strerror or "")
+    if isinstance(error, ConnectionRefusedError) or f"[Errno {errno.ECONNREFUSED}]" in str(error):
+        return Fault.CONNECTION_REFUSED, ""
+    if isinstance(error, ConnectionError):  # reset, aborted, broken pipe
+        return Fault.RESET, ""
+    if error.errno == errno.ETIMEDOUT:
+        return Fault.CONNECT_TIMEOUT, ""
+    return Fault.UNREACHABLE, error.strerror or ""
