@@ -17,11 +17,7 @@ from linkcheck_plugin.settings import json_schema
 KEYS = "<!-- keys -->"
 """Where the table of settings goes."""
 
-RESERVED = frozenset({
-    "source-dir", "keywords", "policy", "baseline", "outbound", "timeout", "retries", "hosts",
-    "max-redirects", "max-time", "concurrency", "ca-file", "remote-fragments", "ledger", "ledger-write",
-    "fail-after-runs", "fail-after-days",
-})  # fmt: skip
+RESERVED = frozenset({"keywords", "policy", "baseline"})
 """Keys that are accepted, and whose feature is not there yet."""
 
 UNDESCRIBED = {
