@@ -109,8 +109,8 @@ def external_unverified(link: ResolvedReference, context: Context) -> Iterator[D
     The host wants a login, turns programs away, limits their rate, fails or does not answer in time; or its
     address is not public, and nothing was sent (`allow-networks` permits it). A browser may well open it.
 
-    Bad:  <a href="https://www.linkedin.com/in/someone">Profile</a> answers 999
-    Good: the same link: it needs no change, and `hosts."www.linkedin.com".accept = [999]` counts it as ok
+    Bad:  <a href="https://members.example.org/">Members</a> answers 401
+    Good: the same link; `hosts."members.example.org".accept = [401]` counts it as ok
     See:  RFC 9110, sections 15.5 and 15.6; RFC 6585
     """
     answer = context.answer(link)
