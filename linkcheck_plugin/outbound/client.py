@@ -233,7 +233,8 @@ def _fault_of_errno(error: OSError) -> tuple[Fault, str]:
     """Several addresses that failed in several ways come as one error without a number: a refusal decides."""
     if isinstance(error, ConnectionRefusedError) or f"[Errno {errno.ECONNREFUSED}]" in str(error):
         return Fault.CONNECTION_REFUSED, ""
-    if isinstance(error, ConnectionError):  # reset, aborted, broken pipe
+    resets = (errno.ECONNRESET, errno.ECONNABORTED, errno.EPIPE)
+    if isinstance(error, ConnectionError) or error.errno in resets:  # aiohttp's errors only have the number
         return Fault.RESET, ""
     if error.errno == errno.ETIMEDOUT:
         return Fault.CONNECT_TIMEOUT, ""
