@@ -105,11 +105,11 @@ def fault_run(cases: Sequence[Case], folder: Path, settings: Mapping[str, Any]) 
             "ledger": str(folder / "ledger.jsonl"),
             "ca-file": str(authority),
             "allow-networks": ["127.0.0.0/8", "::1/128"],
-            "hosts": server.hosts(),
             "timeout": 2,
             "retries": TRIES - 1,
             "max-time": 60,
             **settings,
+            "hosts": {**server.hosts(), **settings.get("hosts", {})},
         }
         questions = [Question(case.url, case.fragments, bool(case.suspicion)) for case in cases]
         spawn = multiprocessing.get_context("spawn")

@@ -30,6 +30,8 @@ import trustme
 from fault_answers import DOMAIN
 from fault_wire import Asked, End, Fault, Step, fixed
 
+ENDS = (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, asyncio.CancelledError)
+"""What ends a connection: the other side, or the end of the server."""
 FAULTS: dict[str, Fault] = {**fault_answers.FAULTS, **fault_streams.FAULTS, **fault_pages.FAULTS}
 
 
@@ -114,7 +116,7 @@ class _Server:
     async def converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Answer the requests of one connection."""
         connection = next(self.connections)
-        with contextlib.suppress(OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
+        with contextlib.suppress(*ENDS):
             while True:
                 head = await reader.readuntil(b"\r\n\r\n")
                 request = self.note(head, connection, writer)
@@ -171,7 +173,7 @@ class _Server:
 
 async def shake(steps: Iterable[Step], reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     """Answer what should become a TLS handshake."""
-    with contextlib.suppress(OSError):
+    with contextlib.suppress(*ENDS):
         await reader.read(65536)
         await perform(steps, reader, writer)
     await close(writer)

@@ -69,7 +69,9 @@ def contexts(authority: trustme.CA) -> dict[str, ssl.SSLContext]:
         made[name] = context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         configure(name)(context)
         context.sni_callback = _note_name
-    made["tls-old"].minimum_version = made["tls-old"].maximum_version = ssl.TLSVersion.TLSv1_1
+    made["tls-old"].minimum_version = ssl.TLSVersion.TLSv1
+    made["tls-old"].maximum_version = ssl.TLSVersion.TLSv1_1
+    made["tls-old"].set_ciphers("ALL:@SECLEVEL=0")  # without it OpenSSL 3 does not speak it at all
     return made
 
 
