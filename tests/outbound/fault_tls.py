@@ -17,15 +17,16 @@ from cryptography.x509.oid import NameOID
 from fault_answers import DOMAIN
 from fault_wire import End, Step, head
 
-NOT_TLS = b"\x15\x03\x01\x00\x02\x02\x28"
-"""The alert "handshake failure"."""
+ALERT = b"\x15\x03\x01\x00\x02\x02"
+"""A fatal alert, but for its number (RFC 8446, section 6): 40 is a failed handshake, 70 an unknown version."""
 
 HANDSHAKES: dict[str, tuple[Step, ...]] = {
     "tls-plain": (head(400, "Connection: close", "Content-Length: 0", reason="Bad Request"), End.CLOSE),
     "tls-hang": (End.SILENCE,),
     "tls-close": (End.CLOSE,),
     "tls-reset": (End.RESET,),
-    "tls-alert": (NOT_TLS, End.CLOSE),
+    "tls-alert": (ALERT + bytes([40]), End.CLOSE),
+    "tls-old": (ALERT + bytes([70]), End.CLOSE),
     "tls-garbage": (bytes(range(256)) * 8, End.CLOSE),
 }
 """What is said after the first bytes of the client; by host name without the domain."""
@@ -63,15 +64,12 @@ def contexts(authority: trustme.CA) -> dict[str, ssl.SSLContext]:
         return issued(host)
 
     names = ("tls-good", "tls-self-signed", "tls-expired", "tls-early", "tls-wrong-host",
-             "tls-no-intermediate", "tls-intermediate", "tls-old")  # fmt: skip
+             "tls-no-intermediate", "tls-intermediate")  # fmt: skip
     made = {}
     for name in names:
         made[name] = context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         configure(name)(context)
         context.sni_callback = _note_name
-    made["tls-old"].minimum_version = ssl.TLSVersion.TLSv1
-    made["tls-old"].maximum_version = ssl.TLSVersion.TLSv1_1
-    made["tls-old"].set_ciphers("ALL:@SECLEVEL=0")  # without it OpenSSL 3 does not speak it at all
     return made
 
 
