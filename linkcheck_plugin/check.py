@@ -22,6 +22,7 @@ from linkcheck_plugin.settings import Settings, SiteError
 from linkcheck_plugin.site.cache import Store
 from linkcheck_plugin.site.collect import Collected, Collector, numbers
 from linkcheck_plugin.site.entries import Options, Wanted
+from linkcheck_plugin.site.interest import interests_of
 
 GOOD = frozenset({
     Outcome.OK, Outcome.EXTERNAL, Outcome.ELSEWHERE, Outcome.OUTSIDE, Outcome.ORIGIN, Outcome.SKIPPED,
@@ -155,6 +156,7 @@ def collector_of(
             ignore.pattern for ignore in settings.ignore_urls if not ignore.codes and _in_force(ignore.until)
         ),
         tuple(settings.rewrite_urls.items()),
+        interests_of(active_rules(settings)),
     )
     place = _lasting(directory, project)
     store = Store(Path(settings.cache_dir), place, options) if settings.cache else None

@@ -56,6 +56,8 @@ class Reference(msgspec.Struct, eq=False, gc=False, frozen=True, array_like=True
     ignore: str | None = None
     in_code: bool = False
     """Whether a link to what may be a private host stands in a code sample."""
+    marks: tuple[str, ...] = ()
+    """What else is remarkable about an anchor (`html/marks.py`)."""
 
 
 class PageFacts(msgspec.Struct, gc=False, array_like=True, omit_defaults=True):

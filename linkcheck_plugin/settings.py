@@ -379,7 +379,7 @@ Prefix = Annotated[str, Meta(pattern=r"^/", title='a path from the root of the h
 Day = Annotated[datetime.date, Meta(title="a date such as 2027-01-31")]
 Count = Annotated[int, Meta(ge=1)]
 Seconds = Annotated[float, Meta(ge=0)]
-Status = Annotated[int, Meta(ge=100, le=599, title="a status from 100 to 599")]
+Status = Annotated[int, Meta(ge=100, le=999, title="a status from 100 to 999")]
 Origin = Annotated[str, Meta(title='an origin or host such as "www.example.org"'), Check(_origin)]
 _HOST = r"^(\*|(\*\.)?[^\s/:@*\[\]]+|\[[\da-fA-F:.]+\])$"
 HostName = Annotated[str, Meta(pattern=_HOST, title='a host without port, "*.host" or "*"'), Check(str.lower)]

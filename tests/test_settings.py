@@ -192,7 +192,7 @@ def test_an_unknown_key_is_refused_with_its_place_and_the_nearest_name(text: str
         ("policy = [{allow = false}]", 'policy[0]: the key "match" is missing'),
         ("rewrite-urls = {abc = 'x'}", 'rewrite-urls.abc: expected "re:PATTERN", found "abc"'),
         ("rewrite-urls = {'a(' = 'x'}", 'rewrite-urls."a(": expected "re:PATTERN", found "a("'),
-        ("hosts.a.accept = [99]", "hosts.a.accept[0]: expected a status from 100 to 599, found 99"),
+        ("hosts.a.accept = [99]", "hosts.a.accept[0]: expected a status from 100 to 999, found 99"),
         ("hosts.a.concurrency = 0", "hosts.a.concurrency: expected a whole number >= 1, found 0"),
     ],
 )

@@ -45,7 +45,8 @@ from linkcheck_plugin.html.kinds import (
     SCRIPT,
     STYLE,
     TITLE,
-)
+)  # fmt: skip
+from linkcheck_plugin.html.marks import marks_of
 from linkcheck_plugin.html.text import Budget, accessible_name, anchor_text, raw_text, squeeze, visible_text
 from linkcheck_plugin.html.vocabulary import (
     BACKGROUND,
@@ -184,7 +185,7 @@ class _Page:
                 found = memo.get(key)
                 if found is None:
                     found = self._anchor(node, attributes, text)
-                    if "aria-labelledby" not in attributes and not may_be_private(attributes):
+                    if text and "aria-labelledby" not in attributes and not may_be_private(attributes):
                         memo[key] = found
                 if found[1]:
                     ids.update(found[1])
@@ -294,6 +295,8 @@ class _Page:
         text = squeeze(text)
         if SIMPLE_ANCHOR.issuperset(attributes):
             found = simple_anchor(attributes, text)
+            if found[0] and (marks := marks_of(node, attributes, text)):
+                found = ((msgspec.structs.replace(found[0][0], marks=marks),), found[1])
             if may_be_private(attributes) and stands_in_code(node):
                 return tuple(msgspec.structs.replace(one, in_code=True) for one in found[0]), found[1]
             return found
@@ -301,7 +304,9 @@ class _Page:
         if self.by_id is None and "aria-labelledby" in attributes and self.root is not None:
             self.by_id = {name: found for found in self.root.traverse() if (name := found.id)}
         name = accessible_name(attributes, text, self.by_id, self.budget)
-        return tuple(references_of("a", attributes, text, name)), names
+        references = references_of("a", attributes, text, name)
+        marks = marks_of(node, attributes, text)
+        return tuple(msgspec.structs.replace(one, marks=marks) if marks else one for one in references), names
 
     def _other(self, node: LexborNode, kind: int | None, tag_id: int, attributes: Attributes) -> None:
         if kind == TITLE:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 
 from linkcheck_plugin.model import (
     Defect,
@@ -16,7 +17,7 @@ from linkcheck_plugin.model import (
     SiteDefect,
 )
 from linkcheck_plugin.rules.broken import is_refresh
-from linkcheck_plugin.rules.registry import Context
+from linkcheck_plugin.rules.registry import Context, PageLinks
 from linkcheck_plugin.rules.selection import Active, codes_of_all
 from linkcheck_plugin.settings import ConfigurationError, Ignore
 from linkcheck_plugin.site.entries import Entry, Shipped
@@ -68,8 +69,11 @@ class Judge:
         """The shipped references of a document that have a defect."""
         skipped = self._ignored_on(entry.path)
         refresh = self._refresh_of(entry)
-        for shipped in entry.shipped:
+        compared = self._compared.get(entry.path, {})
+        for index, shipped in enumerate(entry.shipped):
             link, judged = self._judge(shipped, _document_of(entry))
+            if index in compared:
+                judged = (*judged, *self._unignored(link, compared[index]))
             if not judged:
                 continue
             if refresh is not None and link.resolution.shown == refresh and not is_refresh(link.reference):
@@ -78,6 +82,33 @@ class Judge:
                 judged = [(active, defect) for active, defect in judged if active.rule.code not in skipped]
             if judged:
                 yield shipped, link, judged
+
+    @cached_property
+    def _compared(self) -> dict[str, dict[int, list[tuple[Active, Defect]]]]:
+        """What the survey rules find, by page and index of the link."""
+        comparing = [active for active in self.active.values() if active.rule.compare is not None]
+        if not comparing:
+            return {}
+        pages = [self._page_links(entry) for entry in self.context.entries.values() if entry.shipped]
+        found: dict[str, dict[int, list[tuple[Active, Defect]]]] = {}
+        for active in comparing:
+            assert active.rule.compare is not None
+            for page, index, defect in active.rule.compare(pages, self.context):
+                found.setdefault(page, {}).setdefault(index, []).append((active, defect))
+        return found
+
+    def _page_links(self, entry: Entry) -> PageLinks:
+        document = _document_of(entry)
+        return PageLinks(entry, tuple(self._judge(shipped, document)[0] for shipped in entry.shipped))
+
+    def _unignored(self, link: ResolvedReference, judged: Judged) -> Judged:
+        """Without what is ignored at the link or by its URL."""
+        codes = codes_ignored_by(link.reference.ignore)
+        return [
+            (active, defect)
+            for active, defect in judged
+            if active.rule.code not in codes and not self._is_ignored(active.rule.code, link)
+        ]
 
     def _refresh_of(self, entry: Entry) -> str | None:
         """The target of a page that redirects: what else it says of that target is the same cause."""

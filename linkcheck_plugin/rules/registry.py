@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from linkcheck_plugin import urls
 from linkcheck_plugin.model import Answer, Defect, Level, Outcome, ResolvedReference, SiteDefect
@@ -40,6 +41,10 @@ class Context:
     """(path, why) of files that were skipped."""
     answers: Mapping[str, Answer] = field(default_factory=dict)
     """What became of the outbound URLs that were asked, by `urls.outbound_key`."""
+    front_matter: Callable[[str], Mapping[str, str | list[str]]] = field(default=lambda page: {})
+    """The metadata of the source of a page, keys in lower case; empty where the source is unknown."""
+    site_name: str = ""
+    """The name of the site in the configuration of its generator, "" if unknown."""
 
     @property
     def https(self) -> bool:
@@ -54,13 +59,33 @@ class Context:
         return None if key is None else self.answers.get(key)
 
 
+@dataclass(frozen=True, slots=True)
+class PageLinks:
+    """One document as survey rules see it: `links` are those of `entry.shipped`, in the same order."""
+
+    entry: Entry
+    links: tuple[ResolvedReference, ...]
+
+
+class LinkDefect(NamedTuple):
+    """What a survey rule yields: a defect of the link with this index on a page."""
+
+    page: str
+    number: int
+    defect: Defect
+
+
 ReferenceRule = Callable[[ResolvedReference, Context], Iterator[Defect]]
 SiteRule = Callable[[Context], Iterator[SiteDefect]]
+SurveyRule = Callable[[Sequence[PageLinks], Context], Iterator[LinkDefect]]
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule. `judge` sees distinct references, `survey` the site once; a rule has one of them."""
+    """One rule. It has one of three kinds of functions.
+
+    `judge` sees distinct references one by one, `compare` the links of all pages at once, `survey` the site.
+    """
 
     name: str
     code: str
@@ -72,6 +97,7 @@ class Rule:
     """Outcomes of a reference that the rule asks to see; None for all."""
     judge: ReferenceRule | None = None
     survey: SiteRule | None = None
+    compare: SurveyRule | None = None
 
     @property
     def summary(self) -> str:
@@ -105,6 +131,19 @@ def site_rule(
     def decorate(function: SiteRule) -> Rule:
         return Rule(
             name, code, level, preset, fixable, inspect.cleandoc(function.__doc__ or ""), survey=function
+        )
+
+    return decorate
+
+
+def survey_rule(
+    name: str, code: str, *, level: Level, preset: Preset, fixable: bool = False
+) -> Callable[[SurveyRule], Rule]:
+    """Make a rule of a function that sees the links of all pages at once; its docstring is the documentation."""
+
+    def decorate(function: SurveyRule) -> Rule:
+        return Rule(
+            name, code, level, preset, fixable, inspect.cleandoc(function.__doc__ or ""), compare=function
         )
 
     return decorate

@@ -74,6 +74,8 @@ class Options(msgspec.Struct, frozen=True):
     ignore_urls: tuple[str, ...] = ()
     """Patterns that ignore every code."""
     rewrite_urls: tuple[tuple[str, str], ...] = ()
+    interests: tuple[str, ...] = ()
+    """Kinds of good links that rules want to see (`site/interest.py`)."""
 
 
 class Wanted(msgspec.Struct, frozen=True):

@@ -11,6 +11,7 @@ from linkcheck_plugin.html.elements import POST
 from linkcheck_plugin.html.vocabulary import NON_EMPTY
 from linkcheck_plugin.model import Outcome, Reference
 from linkcheck_plugin.site.entries import Options
+from linkcheck_plugin.site.interest import Interest
 from linkcheck_plugin.site.patterns import Patterns, Rewrites
 from linkcheck_plugin.site.slips import slip_in
 
@@ -41,6 +42,7 @@ class Joiner:
         self.paths = paths
         self.rewrites = Rewrites(options.rewrite_urls)
         self.ignored = Patterns(options.ignore_urls)
+        self.interest = Interest(options.interests)
         self.based = False
         """Whether the document has a `<base href>`."""
         self.known: dict[Reference, Joined] = {}
@@ -101,12 +103,12 @@ class Joiner:
             return None
         start, end = parts
         ups = start // 3
+        wanted = bool(self.interest) and self.interest.wants(reference)
         if ups >= len(self._above):
-            return Joined(urls.descend(url, start, self._above))
+            return Joined(urls.descend(url, start, self._above), "", "", wanted)
         directory = self._above[ups]
-        joined = Joined(
-            directory + url[start:], "", "", not self._is_path_there(directory[2:] + url[start:end])
-        )
+        ship = wanted or not self._is_path_there(directory[2:] + url[start:end])
+        joined = Joined(directory + url[start:], "", "", ship)
         if ups:
             self._ups[reference] = ups
             self._from_above.setdefault(directory, {})[reference] = joined
@@ -135,10 +137,9 @@ class Joiner:
             return self._join_with(reference.target, url), True
         if reference.attribute == "usemap":
             return Joined("#" + url.partition("#")[2], "self"), True
-        if url[0] == "#" and (not self.based or _is_local(reference)):
-            return Joined(url, "self"), True
-        if url[0] == "?" and not self.based:
-            return Joined(url, "self"), True
+        wanted = bool(self.interest) and self.interest.wants(reference)
+        if (url[0] == "#" and (not self.based or _is_local(reference))) or (url[0] == "?" and not self.based):
+            return Joined(url, "self", "", wanted), True
         scheme = urls.scheme_of(url)
         if scheme and scheme not in ("http", "https"):
             return self._other_scheme(reference, scheme, url), True
@@ -148,7 +149,12 @@ class Joiner:
             return Joined("", "malformed", str(error), True), True
         everywhere = not target.startswith((urls.HERE, urls.UP))
         refresh = reference.element == "meta" and not reference.rel
-        ship = refresh or self._must_ship(target) or slip_in(reference.url, Outcome.MISSING) is not None
+        ship = (
+            refresh
+            or wanted
+            or self._must_ship(target)
+            or slip_in(reference.url, Outcome.MISSING) is not None
+        )
         return Joined(target, "", "", ship), everywhere
 
     def _join_with(self, base: str, url: str) -> Joined:

@@ -1,0 +1,61 @@
+"""What is remarkable about an anchor beyond URL, rel and text: marks, found where the anchor is not a plain one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
+
+IMAGE = "image"
+"""It shows an image and no text of its own."""
+HIDDEN_STYLE = "hidden-style"
+"""Its own style hides it."""
+UNSPOKEN = "unspoken"
+"""Screen readers and the keyboard pass it over: aria-hidden."""
+INTERACTIVE = "interactive"
+"""It holds a control, or stands in one: what is activated is undefined."""
+TITLE_REPEATS = "title-repeats"
+"""Its title says what its text says."""
+LABEL_DIFFERS = "label-differs"
+"""Its aria-label does not contain its visible text (WCAG 2.5.3)."""
+
+CONTROLS = "button, input:not([type=hidden]), select, textarea"
+_HIDING = re.compile(
+    r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d]*[1-9])|opacity\s*:\s*0(?![.\d]*[1-9]))",
+    re.IGNORECASE,
+)
+
+
+def marks_of(node: LexborNode, attributes: dict[str, str | None], text: str) -> tuple[str, ...]:
+    """The marks of an anchor with a target; `text` is its visible text with image alternatives."""
+    return tuple(_marks(node, attributes, text))
+
+
+def _marks(node: LexborNode, attributes: dict[str, str | None], text: str) -> Iterator[str]:
+    child = node.first_child
+    if child is not None and (child.next is not None or not child.is_text_node):
+        if node.css_first("img, svg") is not None and not _has_own_text(node):
+            yield IMAGE
+        if node.css_first(CONTROLS) is not None:
+            yield INTERACTIVE
+    if _HIDING.search(attributes.get("style") or ""):
+        yield HIDDEN_STYLE
+    if attributes.get("aria-hidden") == "true":
+        yield UNSPOKEN
+    title = _normal(attributes.get("title"))
+    if title and title == _normal(text):
+        yield TITLE_REPEATS
+    label = _normal(attributes.get("aria-label"))
+    if label and text and _normal(text) not in label:
+        yield LABEL_DIFFERS
+
+
+def _has_own_text(node: LexborNode) -> bool:
+    return bool((node.text() or "").strip())
+
+
+def _normal(text: str | None) -> str:
+    return " ".join((text or "").split()).casefold()

@@ -1,0 +1,70 @@
+"""Which links that resolve are shipped all the same, because a rule that is on wants to see them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from linkcheck_plugin.model import Reference
+
+REL, TEXT, URL = "rel", "text", "url"
+"""Kinds of interest: in rel tokens, in anchor texts, in the spelling of URLs."""
+
+UNREMARKABLE = frozenset({
+    "alternate", "author", "bookmark", "canonical", "contents", "external", "first", "help", "home", "icon", "index",
+    "last", "license", "me", "next", "noopener", "noreferrer", "prev", "previous", "privacy-policy", "search",
+    "start", "stylesheet", "tag", "terms-of-service", "toc", "up",
+})  # fmt: skip
+"""rel tokens that no rule objects to on a link of the site itself."""
+
+LONG_TEXT, LONG_URL = 60, 115
+SHORT_TEXT = 24
+"""Texts up to so many characters may be generic."""
+
+
+def interests_of(codes: Collection[str]) -> tuple[str, ...]:
+    """The kinds of interest of the rules with these codes."""
+    kinds = []
+    if any(code.startswith(("LNK205", "LNK206", "LNK207", "LNK208")) for code in codes):
+        kinds.append(REL)
+    if any(code.startswith("LNK3") and code not in ("LNK307", "LNK308") for code in codes):
+        kinds.append(TEXT)
+    if any(code.startswith("LNK6") for code in codes):
+        kinds.append(URL)
+    return tuple(kinds)
+
+
+class Interest:
+    """Tells for each distinct link of the site whether it is worth shipping."""
+
+    def __init__(self, kinds: Collection[str]) -> None:
+        self.rel = REL in kinds
+        self.text = TEXT in kinds
+        self.url = URL in kinds
+
+    def __bool__(self) -> bool:
+        return self.rel or self.text or self.url
+
+    def wants(self, reference: Reference) -> bool:
+        """Whether a rule may object to a link of the site, though it leads somewhere."""
+        if reference.element not in ("a", "area"):
+            return False
+        if self.rel and reference.rel and not UNREMARKABLE.issuperset(reference.rel):
+            return True
+        if self.text and (
+            reference.marks or len(reference.text) <= SHORT_TEXT or len(reference.text) > LONG_TEXT
+        ):
+            return True
+        return self.url and _is_remarkable(reference.url)
+
+
+def _is_remarkable(url: str) -> bool:
+    return (
+        "?" in url
+        or len(url) > LONG_URL
+        or "//" in url
+        or "_" in url
+        or "index." in url
+        or not url.isascii()
+        or " " in url
+        or url.lower() != url
+    )
