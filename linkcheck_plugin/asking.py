@@ -17,6 +17,7 @@ from linkcheck_plugin.settings import Settings
 if TYPE_CHECKING:
     from linkcheck_plugin.outbound.chase import Question
 
+FOR_EVER = datetime.datetime.max.replace(tzinfo=datetime.UTC)
 FRAGMENTS, SECURE = "LNK012", "LNK504"
 CONTENT = frozenset({"LNK013", "LNK015"})
 """Rules for which pages have to be read."""
@@ -47,7 +48,7 @@ class Outbound:
     network_absent: bool = False
     interrupted: bool = False
     remarks: tuple[str, ...] = ()
-    valid_until: datetime.datetime | None = datetime.datetime.max.replace(tzinfo=datetime.UTC)
+    valid_until: datetime.datetime | None = FOR_EVER
     """When the first of the answers has to be asked again; None if one was left open."""
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from selectolax.lexbor import LexborHTMLParser
@@ -45,8 +45,9 @@ from linkcheck_plugin.html.kinds import (
     SCRIPT,
     STYLE,
     TITLE,
-)  # fmt: skip
+)
 from linkcheck_plugin.html.marks import marks_of
+from linkcheck_plugin.html.scope import Scope
 from linkcheck_plugin.html.text import Budget, accessible_name, anchor_text, raw_text, squeeze, visible_text
 from linkcheck_plugin.html.vocabulary import (
     BACKGROUND,
@@ -73,18 +74,6 @@ MEMO_LIMIT = 50_000
 """Entries after which the memo is dropped, between pages: bounds a worker's memory."""
 
 _DECLARES_CHARSET = re.compile(rb"charset\s*=", re.IGNORECASE)
-
-
-class Scope(NamedTuple):
-    """A part of the page with its own region or ignore attribute."""
-
-    end: int
-    """`mem_id` of the first node behind it; -1 for the page."""
-    element: int
-    region: str
-    sticky: bool
-    in_article: bool
-    ignore: str | None
 
 
 class Extractor:
