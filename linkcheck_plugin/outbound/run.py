@@ -171,7 +171,8 @@ class Run:
     async def _perform(self, questions: Sequence[Question]) -> None:
         self.loop = asyncio.get_running_loop()
         self.deadline = self.loop.time() + self.settings.max_time
-        self.client, self.look = _tools(self.settings, self.policies)
+        self.client = _client(self.settings, self.policies)
+        self.look = _looker() if any(one.look or one.fragments for one in questions) else None
         self.changed = asyncio.Event()
         terms = Terms(self.settings.timeout, self.settings.retries, self.settings.max_redirects)
         now = self.loop.time()
@@ -295,19 +296,23 @@ class Run:
             self.progress(len(self.answers), len(self.answers) + len(self.open), hosts)
 
 
-def _tools(settings: Settings, policies: HostPolicies) -> tuple[Fetcher, Looker]:
-    """What performs exchanges, and what looks at pages; imported only now, because aiohttp is big."""
+def _client(settings: Settings, policies: HostPolicies) -> Fetcher:
+    """What performs exchanges; imported only now, because it is big."""
     from linkcheck_plugin.outbound.client import Client
     from linkcheck_plugin.outbound.guard import Guard
-    from linkcheck_plugin.outbound.look import look
 
-    client = Client(
+    return Client(
         Guard(settings.allow_networks),
         lambda host: policies.of(host).connect_to,
         ca_file=settings.ca_file,
         timeout=settings.timeout,
     )
-    return client, look
+
+
+def _looker() -> Looker:
+    from linkcheck_plugin.outbound.look import look
+
+    return look
 
 
 def _run_in_own_loop(main: Coroutine[Any, Any, None]) -> None:
