@@ -11,9 +11,19 @@ from typing import TYPE_CHECKING
 from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
+from aiohttp.http import HttpProcessingError
 from yarl import URL
 
 from linkcheck_plugin.outbound.body import Body
+from linkcheck_plugin.outbound.connections import (
+    CONNECT_SHARE,
+    CONNECT_TIME,
+    FIELDS,
+    LINE,
+    Answer,
+    Connections,
+    ConnectTimeout,
+)
 from linkcheck_plugin.outbound.exchange import Failure, Fault, Request, Response
 from linkcheck_plugin.outbound.guard import Guard, Refused
 from linkcheck_plugin.outbound.names import NameFailure, Names
@@ -34,19 +44,12 @@ HEADERS = {
     "Accept-Language": "en;q=0.9,*;q=0.5",
     "Accept-Encoding": "gzip, deflate",
 }
-LINE, FIELDS = 16_384, 400
-"""Bytes of a status line or header field, and number of fields, that are taken."""
-CONNECT_TIME, CONNECT_SHARE = 10.0, 0.9
-"""Seconds for a connection, TLS included, if this share of the exchange is longer: whatever ends it first says
-what was missing, a connection or an answer."""
 LOOKUP_SHARE = 0.75
 """Of the time of an exchange, for the lookup of its name: so that a dead name server is called that."""
 PEEK = 16_384
 """Bytes of a bad answer that are read, to recognise walls."""
 DRAINED = 65_536
 """A good body up to so many bytes is read to its end, so that the connection can be used again."""
-KEPT_ALIVE = 15.0
-"""Seconds that an idle connection is kept."""
 
 
 class Client:
@@ -72,32 +75,21 @@ class Client:
         self._names = Names(guard, connect_to, timeout * LOOKUP_SHARE)
         self._trust = Trust(ca_file)
         self._proxies = getproxies() if proxies is None else proxies
-        self._session = self._session_with(
-            aiohttp.TCPConnector(
-                limit=0,
-                resolver=self._names,
-                use_dns_cache=False,
-                keepalive_timeout=KEPT_ALIVE,
-                socket_factory=guard.socket_factory,
-            )
-        )
+        self._connections = Connections(guard, self._names, self._trust, HEADERS)
         self._by_proxy: aiohttp.ClientSession | None = None
 
     async def exchange(self, request: Request) -> Response | Failure:
         """Perform one exchange. Redirects are not followed, cookies not kept."""
         started = time.monotonic()
         try:
-            async with asyncio.timeout(request.timeout):
-                answer = await self._ask(request)
+            answer = await self._ask(request)
         except TimeoutError as error:
-            connecting = isinstance(error, aiohttp.ConnectionTimeoutError)
+            connecting = isinstance(error, ConnectTimeout | aiohttp.ConnectionTimeoutError)
             fault = Fault.CONNECT_TIMEOUT if connecting else Fault.TIMEOUT
             return Failure(fault, f"after {time.monotonic() - started:.0f} s", time.monotonic() - started)
-        except (aiohttp.ClientError, OSError, ValueError) as error:
+        except (aiohttp.ClientError, HttpProcessingError, OSError, ValueError) as error:
             fault, detail = _fault_of(error)
             return Failure(fault, detail, time.monotonic() - started)
-        if isinstance(answer, str):
-            return Failure(Fault.GUARD, answer)
         try:
             body = b""
             if request.method == "GET":
@@ -108,75 +100,68 @@ class Client:
                 answer.release()
             else:
                 answer.close()
-        headers = answer.headers
-        cookies = tuple(headers.getall("Set-Cookie", ()))
-        return Response(answer.status, _joined(headers), cookies, body, time.monotonic() - started)
+        headers = _joined(answer.headers)
+        cookies = tuple(answer.headers.getall("Set-Cookie")) if "set-cookie" in headers else ()
+        return Response(answer.status, headers, cookies, body, time.monotonic() - started)
 
     async def close(self) -> None:
         """Close every connection."""
-        await self._session.close()
+        self._connections.close()
         if self._by_proxy is not None:
             await self._by_proxy.close()
         await self._names.close()
 
-    async def _ask(self, request: Request) -> aiohttp.ClientResponse | str:
-        """Send a request and wait for the header of its answer; or why the guard refuses it."""
-        url = URL(request.url, encoded=True)
-        host = url.host or ""
-        if (reason := self._guard.refuses_host(host)) is not None:
-            return reason
-        proxy = self._proxy_of(url.scheme, host) if self._proxies else None
-        session = self._session if proxy is None else self._proxied()
-        return await session.request(
-            request.method,
-            url,
-            headers=request.headers or None,
-            allow_redirects=False,
-            proxy=proxy,
-            timeout=aiohttp.ClientTimeout(
-                total=None, sock_connect=min(CONNECT_TIME, request.timeout * CONNECT_SHARE)
-            ),
-            ssl=self._trust.context if url.scheme == "https" else True,
-        )
+    async def _ask(self, request: Request) -> Answer | aiohttp.ClientResponse:
+        """Send a request and wait for the header of its answer."""
+        if self._proxies:
+            url = URL(request.url, encoded=True)
+            proxy = self._proxy_of(url.scheme, url.host or "")
+            if proxy is not None:
+                async with asyncio.timeout(request.timeout):
+                    return await self._ask_proxy(proxy, url, request)
+        return await self._connections.ask(request, request.timeout)
 
     def _proxy_of(self, scheme: str, host: str) -> str | None:
         proxy = self._proxies.get(scheme) or self._proxies.get("all")
         return None if not proxy or proxy_bypass(host) else proxy
 
-    def _proxied(self) -> aiohttp.ClientSession:
-        """The session for requests through a proxy, whose own address may be private."""
+    async def _ask_proxy(self, proxy: str, url: URL, request: Request) -> aiohttp.ClientResponse:
+        """The same through a proxy, whose own address may be private."""
+        if self._guard.refuses_host(url.host or "") is not None:
+            self._guard.check(url.host or "")
         if self._by_proxy is None:
-            self._by_proxy = self._session_with(aiohttp.TCPConnector(limit=0, keepalive_timeout=KEPT_ALIVE))
-        return self._by_proxy
-
-    @staticmethod
-    def _session_with(connector: aiohttp.TCPConnector) -> aiohttp.ClientSession:
-        session = aiohttp.ClientSession(
-            connector=connector,
-            cookie_jar=aiohttp.DummyCookieJar(),
-            headers=HEADERS,
-            auto_decompress=False,
-            max_line_size=LINE,
-            max_field_size=LINE,
-            max_headers=FIELDS,
+            self._by_proxy = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(limit=0),
+                cookie_jar=aiohttp.DummyCookieJar(),
+                headers=HEADERS,
+                auto_decompress=False,
+                max_line_size=LINE,
+                max_field_size=LINE,
+                max_headers=FIELDS,
+            )
+            # no public switch (3.14), which aiohttp's own test client turns as well: tries are counted here
+            self._by_proxy._retry_connection = False
+        connect = min(CONNECT_TIME, request.timeout * CONNECT_SHARE)
+        return await self._by_proxy.request(
+            request.method,
+            url,
+            headers=request.headers or None,
+            allow_redirects=False,
+            proxy=proxy,
+            timeout=aiohttp.ClientTimeout(total=None, sock_connect=connect),
+            ssl=self._trust.context if url.scheme == "https" else True,
         )
-        session._retry_connection = False  # no public switch (3.14): tries are counted here, not there
-        return session
-        # else aiohttp asks again by itself when a connection ends without an answer, and no try would be one
-        # request; its own test client does the same
-        session._retry_connection = False
-        return session
 
 
-async def _body(answer: aiohttp.ClientResponse, wanted: int, seconds: float) -> bytes:
+async def _body(answer: Answer | aiohttp.ClientResponse, wanted: int, seconds: float) -> bytes:
     """The part of the body that is wanted, decompressed; a fault on the way ends it.
 
     The header has come: what is missing of its body does not make a page missing.
     """
     if not 200 <= answer.status < 300:
         wanted = PEEK
-    length = answer.content_length
-    drains = length is not None and length <= DRAINED
+    length = answer.headers.get("Content-Length", "")
+    drains = length.isdecimal() and len(length) < 10 and int(length) <= DRAINED
     if not wanted and not drains:
         return b""
     body = Body(answer.headers.get("Content-Encoding"), wanted)
@@ -192,10 +177,12 @@ async def _body(answer: aiohttp.ClientResponse, wanted: int, seconds: float) -> 
 
 def _joined(headers: Mapping[str, str]) -> dict[str, str]:
     """Names in lower case, several values of one joined (RFC 9110, section 5.3)."""
-    joined: dict[str, str] = {}
-    for name, value in headers.items():
-        key = name.lower()
-        joined[key] = f"{joined[key]}, {value}" if key in joined else value
+    joined = {name.lower(): value for name, value in headers.items()}
+    if len(joined) < len(headers):
+        joined.clear()
+        for name, value in headers.items():
+            key = name.lower()
+            joined[key] = f"{joined[key]}, {value}" if key in joined else value
     return joined
 
 
@@ -217,7 +204,7 @@ def _fault_of(error: Exception) -> tuple[Fault, str]:
             return Fault.UNREACHABLE, "the proxy of the environment does not answer"
         case aiohttp.ServerDisconnectedError():
             return Fault.CLOSED, ""
-        case aiohttp.ClientResponseError():
+        case aiohttp.ClientResponseError() | HttpProcessingError():
             too_large = "Got more than" in cause.message or "Too many" in cause.message
             return (Fault.TOO_LARGE if too_large else Fault.PROTOCOL), ""
         case ConnectionResetError(errno=None):  # of asyncio, not of the system: closed within the handshake
