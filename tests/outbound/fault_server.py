@@ -117,10 +117,10 @@ class _Server:
         """Answer the requests of one connection."""
         connection = next(self.connections)
         with contextlib.suppress(*ENDS):
-            while True:
+            for turn in itertools.count(1):
                 head = await reader.readuntil(b"\r\n\r\n")
                 request = self.note(head, connection, writer)
-                if not await perform(self.steps(request), reader, writer, request):
+                if not await perform(self.steps(request, turn), reader, writer, request):
                     break
         await close(writer)
 
@@ -136,14 +136,14 @@ class _Server:
         self.log.append(request)
         return request
 
-    def steps(self, request: Request) -> Iterable[Step]:
-        """The answer to a request."""
+    def steps(self, request: Request, turn: int) -> Iterable[Step]:
+        """The answer to a request, the so-many-th of its connection."""
         path = request.target.partition("?")[0]
         name, _, rest = path[1:].partition("/")
         self.asked[request.host, path] += 1
         headers = {key.lower(): value for key, value in request.headers}
         nth = self.asked[request.host, path]
-        asked = Asked(request.method, request.host, path, rest, headers, nth)
+        asked = Asked(request.method, request.host, path, rest, headers, nth, turn)
         return FAULTS.get(name, fixed(404))(asked)
 
     async def run(self) -> None:

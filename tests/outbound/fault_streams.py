@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from fault_wire import HTML, OK, PAGE, Asked, End, Fault, Step, ends, fixed, head, on_head
 
 CHUNK = b"<p>so on and so forth</p>\n" * 2500
+OLD = b"HTTP/1.0 200 OK\r\nContent-Type: text/html\r\n\r\n"
 HUGE = 10_000_000_000
 """Bytes."""
 BLOCK = 1 << 24
@@ -29,13 +30,17 @@ def huge(asked: Asked) -> Iterator[Step]:
         yield End.CLOSE
 
 
-def endless(asked: Asked) -> Iterator[Step]:
+def endless(status: int = 200, *headers: str) -> Fault:
     """A body without an end."""
-    yield head(200, HTML, "Transfer-Encoding: chunked")
-    if asked.method != "HEAD":
-        yield chunked(PAGE)
-        while True:
-            yield chunked(CHUNK)
+
+    def fault(asked: Asked) -> Iterator[Step]:
+        yield head(status, HTML, *headers, "Transfer-Encoding: chunked")
+        if asked.method != "HEAD":
+            yield chunked(PAGE)
+            while True:
+                yield chunked(CHUNK)
+
+    return fault
 
 
 def bomb(status: int = 200) -> Fault:
@@ -92,13 +97,17 @@ def dripping_head(asked: Asked) -> Iterator[Step]:
             yield 0.05
 
 
-def dripping_body(asked: Asked) -> Iterator[Step]:
+def dripping_body(status: int = 200) -> Fault:
     """A body that takes hours."""
-    yield head(200, HTML, "Content-Length: 100000")
-    if asked.method != "HEAD":
-        while True:
-            yield b"<p>"
-            yield 0.1
+
+    def fault(asked: Asked) -> Iterator[Step]:
+        yield head(status, HTML, "Content-Length: 60000")
+        if asked.method != "HEAD":
+            while True:
+                yield b"<p>"
+                yield 0.1
+
+    return fault
 
 
 def bad_chunks(asked: Asked) -> Iterator[Step]:
@@ -133,8 +142,9 @@ def without_length(*headers: str, body: bytes) -> Fault:
 FAULTS: dict[str, Fault] = {
     "huge": huge,
     "hugeget": on_head(fixed(405), huge),
-    "endless": endless,
-    "endlessget": on_head(fixed(405), endless),
+    "endless": endless(),
+    "endlessget": on_head(fixed(405), endless()),
+    "endlessredir": on_head(fixed(405), endless(302, "Location: /landed")),
     "gzbomb": bomb(),
     "gzbombget": on_head(fixed(405), bomb()),
     "gzbomb404": bomb(404),
@@ -144,18 +154,24 @@ FAULTS: dict[str, Fault] = {
     "hdr200": fixed(200, *(f"X-Header-{number}: {number}" for number in range(200))),
     "onexx": interim_flood,
     "hint103": early_hints,
+    "switch101": ends(End.SILENCE, head(101, "Upgrade: made-up", "Connection: Upgrade")),
     "driphead": dripping_head,
-    "dripbody": dripping_body,
-    "dripget": on_head(fixed(405), dripping_body),
+    "dripbody": dripping_body(),
+    "dripget": on_head(fixed(405), dripping_body()),
+    "drip404": dripping_body(404),
     "silent": ends(End.SILENCE),
     "reset": ends(End.RESET),
     "resethead": ends(End.RESET, b"HTTP/1.1 200 OK\r\nContent-Ty"),
     "fin": ends(End.CLOSE),
     "finhead": ends(End.CLOSE, b"HTTP/1.1 200 OK\r\nContent-Ty"),
+    "shortlived": lambda asked: (*OK(asked), End.CLOSE),
+    "onceonly": lambda asked: OK(asked) if asked.turn == 1 else [End.CLOSE],
     "badcl": announced("5000", PAGE),
     "clshort": announced("5", PAGE),
+    "splitcl": lambda asked: (head(200, HTML, f"Content-Length: {len(PAGE)}"), PAGE + head(404)),
     "twocl": announced(f"{len(PAGE)} 5", PAGE),
     "garbage": ends(End.CLOSE, bytes(range(256)) * 20 + b"\r\n\r\n"),
+    "http10": on_head(ends(End.CLOSE, OLD), ends(End.CLOSE, OLD + PAGE)),
     "http09": ends(End.CLOSE, PAGE),
     "badchunk": bad_chunks,
     "badgz": without_length("Content-Encoding: gzip", body=PAGE),

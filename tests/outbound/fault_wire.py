@@ -33,7 +33,9 @@ class Asked:
     headers: Mapping[str, str]
     """Names in lower case."""
     nth: int
-    """How often this path of this host has been asked, this time included; counts from 1."""
+    """How often this path of this host has been asked, this time included."""
+    turn: int
+    """The number of the request on its connection, from 1."""
 
 
 Fault = Callable[[Asked], Iterable[Step]]

@@ -102,8 +102,6 @@ HEADS = [
     Case("headhang", OK, 2),
     Case("headreset", OK, 2),
     Case("headclose", OK, 2),
-    # two on one connection: what the first says too much is no answer to the second
-    *(Case(f"headbody/{number}", OK, range(2, 5), name="headbody") for number in (1, 2)),
     Case("headredirlogin", OK, 3),
     Case("head200get404", OK, 1),
     Case("head200get404", BROKEN, range(1, 3), unknown=("x",)),
@@ -115,6 +113,7 @@ STREAMS = [
     Case("hugeget", OK, 2),
     Case("endless", OK, 1, unknown=("x",)),
     Case("endlessget", OK, 2),
+    Case("endlessredir", REDIRECTED, 3),
     Case("gzbomb", OK, 1),
     Case("gzbomb", OK, 1, unknown=("x",)),
     Case("gzbombget", OK, 2),
@@ -125,10 +124,12 @@ STREAMS = [
     Case("hdr200", OK, 1),
     Case("onexx", UNVERIFIABLE, AT_MOST),
     Case("hint103", OK, 1),
+    Case("switch101", UNVERIFIABLE, AT_MOST),
     Case("driphead", UNVERIFIABLE, AT_MOST),
     Case("dripbody", OK, 1),
     Case("dripbody", OK | UNVERIFIABLE, AT_MOST, unknown=("x",)),
     Case("dripget", OK, 2),
+    Case("drip404", BROKEN, 2, "404", 404),
     Case("silent", UNVERIFIABLE, AT_MOST),
     Case("reset", UNVERIFIABLE, AT_MOST, "reset"),
     Case("resethead", UNVERIFIABLE, AT_MOST),
@@ -140,6 +141,7 @@ STREAMS = [
     Case("clshort", OK, AT_MOST, unknown=("x",)),
     Case("twocl", OK | UNVERIFIABLE, AT_MOST),
     Case("garbage", UNVERIFIABLE, AT_MOST),
+    Case("http10", OK, 1),
     Case("http09", UNVERIFIABLE, AT_MOST),
     Case("badchunk", OK | UNVERIFIABLE, AT_MOST),
     Case("badchunk", OK | UNVERIFIABLE, AT_MOST, unknown=("x",)),
@@ -151,6 +153,16 @@ STREAMS = [
     Case("cookies", OK, 1),
     Case("ok", OK, 1, name="ipv6"),
 ]
+
+SHARED = [
+    # one connection after the other: what the first request leaves behind is no answer to the second
+    *(Case(f"headbody/{number}", OK, range(3, 7), name="headbody") for number in range(3)),
+    *(Case(f"splitcl/{number}", OK, range(3, 7), found=("sec-1",), name="splitcl") for number in range(3)),
+    *(Case(f"shortlived/{number}", OK, range(3, 7), name="shortlived") for number in range(3)),
+    *(Case(f"onceonly/{number}", OK, range(3, 10), name="onceonly") for number in range(3)),
+    *(Case(f"slow/50?{number}", OK, 12, name="busy") for number in range(12)),
+]
+"""Cases that share their host with others, and so the number of requests."""
 
 PAGES = [
     Case(
@@ -174,14 +186,18 @@ PAGES = [
     Case("parked", OK, 1, suspicion="parked"),
 ]  # fmt: skip
 
-CASES = [*STATUSES, *LIMITS, *REDIRECTS, *HEADS, *STREAMS, *PAGES]
+CASES = [*STATUSES, *LIMITS, *REDIRECTS, *HEADS, *STREAMS, *PAGES, *SHARED]
+CONCURRENCY = 3
+"""Of the host that is asked most."""
 LANDINGS = {"landed", "cookieless"}
 """Where other faults lead."""
 
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FaultRun]:
-    settings = {"remote-fragments": True, "hosts": {f"headbody.{DOMAIN}": {"concurrency": 1}}}
+    one_by_one = {case.host: {"concurrency": 1} for case in SHARED}
+    hosts = {**one_by_one, f"busy.{DOMAIN}": {"concurrency": CONCURRENCY}}
+    settings = {"remote-fragments": True, "hosts": hosts}
     with fault_run(CASES, tmp_path_factory.mktemp("faults"), settings) as done:
         yield done
 
@@ -281,6 +297,10 @@ def test_tries_wait_longer_each_time(run: FaultRun) -> None:
 def test_a_pause_that_the_host_asks_for_is_kept(run: FaultRun, fault: str) -> None:
     times = [request.time for request in run.log(f"{fault}.{DOMAIN}")]
     assert all(later - earlier >= 1.0 for earlier, later in itertools.pairwise(times))
+
+
+def test_a_host_has_no_more_connections_than_it_is_granted(run: FaultRun) -> None:
+    assert len({request.connection for request in run.log(f"busy.{DOMAIN}")}) <= CONCURRENCY
 
 
 def test_redirects_are_recorded_hop_by_hop(run: FaultRun) -> None:
