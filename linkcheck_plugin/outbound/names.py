@@ -39,6 +39,10 @@ class NoAddress:
 
 
 Answer = tuple[str, ...] | NoAddress
+
+ABSENT = NoAddress(Fault.NAME)
+CONTROL = "example.com"
+"""A name that always exists (RFC 2606; IANA keeps it)."""
 Jobs = SimpleQueue[Callable[[], None] | None]
 
 
@@ -115,7 +119,17 @@ class Names(AbstractResolver):
         if (known := reserved(name)) is not None:
             return known
         async with self._free:
-            return await self._ask_system(name)
+            answer = await self._ask_system(name)
+        if answer == ABSENT and name != CONTROL and not is_local_use(name) and not await self._finds_names():
+            return NoAddress(Fault.LOOKUP, f"no name is found here, not even {CONTROL}")
+        return answer
+
+    async def _finds_names(self) -> bool:
+        """Whether names are looked up in earnest: some filters and sandboxes say of every one that it does not exist."""
+        for task in self._answers.values():
+            if task.done() and not task.cancelled() and isinstance(task.result(), tuple):
+                return True
+        return not isinstance(await self._answer(CONTROL), NoAddress)
 
     async def _ask_system(self, name: str) -> Answer:
         loop = asyncio.get_running_loop()
@@ -198,15 +212,20 @@ def look_up(name: str, lookup: Callable[..., Any]) -> Answer:
 # So here the absence of a network tells itself from NXDOMAIN, except where no name server is configured.
 # macOS and Windows report EAI_NONAME (there WSAHOST_NOT_FOUND) without a network, too, and macOS for a name
 # without addresses. Hence the second question: without a way out of this machine nothing is known of a name.
-# Where a network exists that answers NXDOMAIN for everything (a filter, a captive portal), one name cannot
-# tell; that none of several hosts was found is for the run to notice.
+# Where a network exists that answers NXDOMAIN for everything (a filter, a captive portal, a sandbox), the name
+# CONTROL, which always exists, tells.
 def _no_address(error: OSError) -> NoAddress:
     message = (error.strerror or str(error)).lower()
     if not isinstance(error, socket.gaierror) or error.errno != socket.EAI_NONAME:
         return NoAddress(Fault.LOOKUP, message)
     if not any(_has_route(family, address) for family, address in FAR_AWAY):
         return NoAddress(Fault.LOOKUP, "no network")
-    return NoAddress(Fault.NAME)
+    return ABSENT
+
+
+def is_local_use(name: str) -> bool:
+    """Whether a name is for tests and examples, which no public name server knows (RFC 6761)."""
+    return name.removesuffix(".").rpartition(".")[2] in ("test", "example")
 
 
 def _has_route(family: socket.AddressFamily, address: str) -> bool:

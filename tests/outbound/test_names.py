@@ -526,3 +526,19 @@ def test_without_a_network_no_name_is_called_missing(tmp_path):
 def test_without_a_network_and_a_name_server_no_name_is_called_missing(tmp_path):
     [said] = in_a_network_of_its_own(tmp_path, "silent", "nxdomain", route=False, nsswitch="hosts: files")
     assert said == "nxdomain LOOKUP no-network"
+
+
+MISSING = EAI(socket.EAI_NONAME, "Name or service not known")
+
+
+def test_where_no_name_exists_at_all_none_is_called_missing():
+    [result] = resolve("www.python.org", lookup=Lookup({"www.python.org": MISSING, "example.com": MISSING}))
+    assert fault_of(result) == (Fault.LOOKUP, "no name is found here, not even example.com")
+
+
+def test_where_other_names_exist_one_that_does_not_is_missing():
+    lookup = Lookup({"gone.python.org": MISSING, "example.com": ("2606:4700::1",)})
+    assert fault_of(resolve("gone.python.org", lookup=lookup)[0]) == (Fault.NAME, "")
+    lookup = Lookup({"gone.python.org": MISSING, "www.python.org": ("2606:4700::1",), "example.com": MISSING})
+    found, missing = resolve("www.python.org", "gone.python.org", lookup=lookup)
+    assert not isinstance(found, BaseException)
