@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -12,7 +13,7 @@ import click
 
 from linkcheck_plugin.cli import INTERRUPTED, UNUSABLE
 from linkcheck_plugin.cli.options import effective, settings_options
-from linkcheck_plugin.cli.terminal import json_text, say
+from linkcheck_plugin.cli.terminal import Progress, json_text, progress_wanted, say
 from linkcheck_plugin.model import Verdict
 
 if TYPE_CHECKING:
@@ -106,7 +107,9 @@ def refresh(config: Path | None, assignments: tuple[str, ...], cache_dir: str | 
     settings = effective(None, config, assignments, cache_dir=cache_dir).settings
     ledger = _writable(settings)
     questions = [Question(entry.url) for entry in ledger.oldest(oldest)]
-    asked = ask(questions, settings, ledger=ledger, now=_now(), refresh=True)
+    with Progress() if progress_wanted(None, quiet=False) else contextlib.nullcontext() as bar:
+        progress = bar.asking if bar else None
+        asked = ask(questions, settings, ledger=ledger, now=_now(), refresh=True, progress=progress)
     for remark in asked.remarks:
         if remark != ledger.warning:
             say(remark)
