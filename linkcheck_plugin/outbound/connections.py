@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import aiohappyeyeballs
 import aiohttp
 from aiohttp.client_proto import ResponseHandler
+from aiohttp.http import HttpProcessingError
 
 from linkcheck_plugin import urls
 from linkcheck_plugin.outbound.exchange import Request
@@ -42,6 +43,8 @@ KEPT_ALIVE = 15.0
 """Seconds after which an idle connection is not used any more: servers close theirs after 5 to 75."""
 MOST_IDLE = 128
 """Idle connections; the one that has been idle longest is closed. With TLS each takes 256 KB."""
+MOST_INTERIM = 20
+"""Answers that are taken before one must not be 1xx; browsers see one or two."""
 SWITCHING = 101
 
 _ILLEGAL = re.compile(r"[^\x21-\x7e]")
@@ -243,9 +246,12 @@ class Connections:
             assert connection.transport is not None
             connection.has_heard = False
             connection.transport.write(message)
-            head, content = await connection.read()
-            while 100 <= head.code < 200 and head.code != SWITCHING:
+            for _ in range(MOST_INTERIM):
                 head, content = await connection.read()
+                if not 100 <= head.code < 200 or head.code == SWITCHING:
+                    break
+            else:
+                raise HttpProcessingError(message="Too many interim answers")
         except BaseException:
             connection.abort()
             raise

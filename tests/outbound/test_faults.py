@@ -122,7 +122,7 @@ STREAMS = [
     Case("hdrlong", UNVERIFIABLE, AT_MOST),
     Case("hdr12k", OK, 1),
     Case("hdr200", OK, 1),
-    Case("onexx", UNVERIFIABLE, AT_MOST),
+    Case("onexx", UNVERIFIABLE, 2, "too large"),
     Case("hint103", OK, 1),
     Case("switch101", UNVERIFIABLE, AT_MOST),
     Case("driphead", UNVERIFIABLE, AT_MOST),
