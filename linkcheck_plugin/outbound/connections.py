@@ -47,6 +47,7 @@ MOST_INTERIM = 20
 """Answers that are taken before one must not be 1xx; browsers see one or two."""
 SWITCHING = 101
 
+_END_OF_HEADER = b"\r\n\r\n"
 _ILLEGAL = re.compile(r"[^\x21-\x7e]")
 _LINE_BREAK = re.compile(r"[\r\n\x00]")
 
@@ -86,9 +87,14 @@ class Connection(ResponseHandler, asyncio.BufferedProtocol):
         return self._shared
 
     def buffer_updated(self, nbytes: int) -> None:
-        """Take out what was read."""
+        """Take out what was read: the header by itself, so that it counts whatever comes in one piece with it."""
+        data = bytes(self._shared[:nbytes])
+        end = 0 if self.has_heard else data.find(_END_OF_HEADER) + len(_END_OF_HEADER)
         self.has_heard = True
-        self.data_received(bytes(self._shared[:nbytes]))
+        if len(_END_OF_HEADER) <= end < nbytes:
+            self.data_received(data[:end])
+            data = data[end:]
+        self.data_received(data)
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,9 +112,11 @@ def dripping_body(status: int = 200) -> Fault:
 
 def bad_chunks(asked: Asked) -> Iterator[Step]:
     """A chunk whose size is no number."""
-    yield head(200, HTML, "Transfer-Encoding: chunked")
-    if asked.method != "HEAD":
-        yield chunked(PAGE) + b"zz\r\nnonsense\r\n0\r\n\r\n"
+    header = head(200, HTML, "Transfer-Encoding: chunked")
+    if asked.method == "HEAD":
+        yield header
+    else:
+        yield header + chunked(PAGE) + b"zz\r\nnonsense\r\n0\r\n\r\n"
         yield End.CLOSE
 
 
@@ -122,9 +124,11 @@ def announced(length: str, sent: bytes) -> Fault:
     """A body that is not as long as the header says; then the connection is closed."""
 
     def fault(asked: Asked) -> Iterator[Step]:
-        yield head(200, HTML, *(f"Content-Length: {value}" for value in length.split()))
-        if asked.method != "HEAD":
-            yield sent
+        header = head(200, HTML, *(f"Content-Length: {value}" for value in length.split()))
+        if asked.method == "HEAD":
+            yield header
+        else:
+            yield header + sent
             yield End.CLOSE
 
     return fault
