@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import re
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -19,6 +20,8 @@ MOST_SILENT = 6
 STRAINED = frozenset({429, 503})
 """Statuses of a host that is asked too much."""
 SILENCE = frozenset({Fault.CONNECT_TIMEOUT, Fault.TIMEOUT, Fault.UNREACHABLE})
+SLACK = 3.0
+"""Rounds by which a host may be late before workers leave others for it: opening a connection takes as long."""
 UNREACHED = frozenset({Fault.NAME, Fault.LOOKUP, Fault.UNREACHABLE, Fault.GUARD})
 """Faults that don't show that there is a network."""
 
@@ -50,8 +53,8 @@ class Lane:
     retries: int = 0
     waited: float = 0.0
     slowest: float = 0.0
-    is_offered: bool = False
-    """Whether it stands in a heap of the schedule."""
+    offered: int = 0
+    """How much it had to do when it was put into a heap of the schedule; 0 if it is in none."""
 
     def may_start(self) -> bool:
         """Whether one more request may start, but for the time."""
@@ -64,6 +67,11 @@ class Lane:
         if self.policy.interval:
             self.not_before = max(self.not_before, now + self.policy.interval)
         return self.queue.popleft()
+
+    @property
+    def rounds(self) -> float:
+        """How many requests, one after the other, what waits takes at least."""
+        return len(self.queue) / max(1.0, self.limit)
 
     def end(self, outcome: Response | Failure) -> None:
         """Learn from the end of a request."""
@@ -96,12 +104,19 @@ class Lane:
 
 
 class Schedule:
-    """All lanes. The one with the most to do goes first, so that the slowest host is done as early as it can be."""
+    """All lanes. The one that takes longest goes first, so that the slowest host is done as early as it can be.
 
-    def __init__(self, policy_of: Callable[[str], HostPolicy]) -> None:
+    `concurrency`: requests at once to all of them.
+    """
+
+    def __init__(self, policy_of: Callable[[str], HostPolicy], concurrency: int = 256) -> None:
         self.lanes: dict[str, Lane] = {}
         self._policy_of = policy_of
-        self._ready: list[tuple[int, int, Lane]] = []
+        self._concurrency = concurrency
+        self._waiting = 0
+        """In the queues of all lanes."""
+        self._ready: list[tuple[float, int, Lane]] = []
+        """By rounds, the most first; a lane whose queue has grown is there once more."""
         self._pausing: list[tuple[float, int, Lane]] = []
         self._delayed: list[tuple[float, int, Chase]] = []
         self._number = 0
@@ -121,7 +136,9 @@ class Schedule:
             lane.queue.appendleft(chase)
         else:
             lane.queue.append(chase)
-        self.offer(lane, now)
+        self._waiting += 1
+        if len(lane.queue) >= 2 * lane.offered:
+            self.offer(lane, now)
 
     def delay(self, chase: Chase, until: float) -> None:
         """Queue a chase later."""
@@ -133,24 +150,56 @@ class Schedule:
         self._wake(now)
         while self._ready:
             lane = heapq.heappop(self._ready)[2]
-            lane.is_offered = False
+            lane.offered = 0
             if lane.may_start() and lane.not_before <= now:
-                chase = lane.start(now)
+                chase = self._start(lane, now)
                 self.offer(lane, now)
                 return lane, chase
             self.offer(lane, now)
         return None
 
+    def follow(self, lane: Lane, now: float) -> tuple[Lane, Chase] | None:
+        """The request to start where one has ended: to the same host, which has a connection open for it.
+
+        But if another host would be late, to that one.
+        """
+        self._wake(now)
+        if lane.may_start() and lane.not_before <= now and not self._is_another_late(lane):
+            return lane, self._start(lane, now)
+        if not lane.offered:
+            self.offer(lane, now)
+        return self.pop(now)
+
     def offer(self, lane: Lane, now: float) -> None:
         """Put a lane that may have something to start where it is found."""
-        if lane.is_offered or not lane.may_start():
+        if not lane.may_start():
             return
-        lane.is_offered = True
         self._number += 1
         if lane.not_before > now:
-            heapq.heappush(self._pausing, (lane.not_before, self._number, lane))
+            if not lane.offered:
+                heapq.heappush(self._pausing, (lane.not_before, self._number, lane))
         else:
-            heapq.heappush(self._ready, (-len(lane.queue), self._number, lane))
+            heapq.heappush(self._ready, (-lane.rounds, self._number, lane))
+        lane.offered = len(lane.queue)
+
+    def _start(self, lane: Lane, now: float) -> Chase:
+        self._waiting -= 1
+        return lane.start(now)
+
+    def _is_another_late(self, lane: Lane) -> bool:
+        """Whether a host with nothing but itself to wait for takes longer than all others together."""
+        while self._ready:
+            key, _, first = self._ready[0]
+            if not first.may_start():
+                first.offered = 0
+                heapq.heappop(self._ready)
+            elif 2 * first.rounds < -key:  # its workers went on without asking
+                first.offered = len(first.queue)
+                self._number += 1
+                heapq.heapreplace(self._ready, (-first.rounds, self._number, first))
+            else:
+                return first is not lane and first.rounds > self._waiting / self._concurrency + SLACK
+        return False
 
     @property
     def has_ready(self) -> bool:
@@ -165,6 +214,7 @@ class Schedule:
         """Take out every chase that waits, or every one that waits for a host."""
         lanes = list(self.lanes.values()) if lane is None else [lane]
         waiting = [chase for each in lanes for chase in each.queue]
+        self._waiting -= len(waiting)
         for each in lanes:
             each.queue.clear()
         stays = [entry for entry in self._delayed if lane and host_of(entry[2].url) != lane.host]
@@ -178,14 +228,14 @@ class Schedule:
             self.add(heapq.heappop(self._delayed)[2], now)
         while self._pausing and self._pausing[0][0] <= now:
             lane = heapq.heappop(self._pausing)[2]
-            lane.is_offered = False
+            lane.offered = 0
             self.offer(lane, now)
 
 
+_HOST = re.compile(r"[a-z]+://(\[[^\]]*\]|[^/?#:]*)")
+
+
 def host_of(url: str) -> str:
-    """The host of an absolute URL, without port: the unit of politeness."""
-    start = url.index("//") + 2
-    end = next((at for at in range(start, len(url)) if url[at] in "/?#"), len(url))
-    if url[start : start + 1] == "[":
-        return url[start : url.index("]", start) + 1]
-    return url[start:end].partition(":")[0]
+    """The host of an absolute, normalised URL, without port: the unit of politeness."""
+    match = _HOST.match(url)
+    return match[1] if match else ""

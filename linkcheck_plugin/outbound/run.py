@@ -142,7 +142,7 @@ class Run:
         self.progress = progress
         self.shown = 0.0
         self.answers: dict[str, Answer] = {}
-        self.schedule = Schedule(policies.of)
+        self.schedule = Schedule(policies.of, settings.concurrency)
         self.open: dict[str, Chase] = {}
         """By URL, what has no answer yet."""
         self.error: BaseException | None = None
@@ -231,8 +231,7 @@ class Run:
             outcome = await self.client.exchange(chase.request(prefer_get=lane.prefers_get))
             now = self.loop.time()
             self._receive(lane, chase, outcome, now)
-            self.schedule.offer(lane, now)
-            found = self.schedule.pop(now) if now < self.deadline else None
+            found = self.schedule.follow(lane, now) if now < self.deadline else None
             if found is None:
                 return
             lane, chase = found
@@ -282,8 +281,11 @@ class Run:
             lane.closed = f"{described(status)}: the host asks for a pause of {seconds:,.0f} s"
 
     def _finish(self, answer: Answer, *, unasked: bool = False) -> None:
-        policy = self.policies.of(host_of(answer.url))
-        if answer.verdict is Verdict.BROKEN and policy.connect_to is None and is_placeholder(answer):
+        if (
+            answer.verdict is Verdict.BROKEN
+            and is_placeholder(answer)
+            and self.policies.of(host_of(answer.url)).connect_to is None
+        ):
             evidence = f"{answer.evidence}; the host is reserved for documentation (RFC 2606)"
             answer = replace(answer, verdict=Verdict.UNVERIFIABLE, evidence=evidence)
         self.answers[answer.url] = replace(answer, is_asked=False) if unasked else answer

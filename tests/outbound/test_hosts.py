@@ -1,4 +1,4 @@
-from itertools import count
+from itertools import count, pairwise
 
 import pytest
 from hypothesis import given
@@ -43,13 +43,67 @@ def test_the_host_with_the_most_to_do_goes_first() -> None:
     plan.add(chase("https://small.example/"), 0.0)
     for number in range(3):
         plan.add(chase(f"https://big.example/{number}"), 0.0)
-    assert host_of(started(plan, 0.0)[0]) == "small.example", "offered when it was the only one"
-    plan = schedule()
+    assert host_of(started(plan, 0.0)[0]) == "big.example"
+
+
+def test_the_host_that_takes_longest_goes_first() -> None:
+    plan = schedule(slow=HostPolicy(concurrency=1))
     for number in range(3):
-        plan.add(chase(f"https://big.example/{number}"), 0.0)
-    plan.add(chase("https://small.example/"), 0.0)
-    order = [host_of(url) for url in started(plan, 0.0)]
-    assert order.index("small.example") == 3 or order[0] == "big.example"
+        plan.add(chase(f"https://many.example/{number}"), 0.0)
+    plan.add(chase("https://slow.example/1"), 0.0)
+    plan.add(chase("https://slow.example/2"), 0.0)
+    assert host_of(started(plan, 0.0)[0]) == "slow.example"
+
+
+def test_who_has_asked_a_host_stays_with_it() -> None:
+    plan = schedule()
+    for number in range(9):
+        plan.add(chase(f"https://{'ab'[number % 2]}.example/{number}"), 0.0)
+    lane, _ = plan.pop(0.0) or pytest.fail("nothing to start")
+    hosts = []
+    while True:
+        lane.end(Response(200, {}))
+        found = plan.follow(lane, 0.0)
+        if found is None:
+            break
+        lane = found[0]
+        hosts.append(lane.host)
+    assert len(hosts) == 8
+    assert sum(before != after for before, after in pairwise(hosts)) == 1
+
+
+def test_who_has_asked_a_host_leaves_it_for_one_that_would_be_late() -> None:
+    plan = Schedule(lambda _: HostPolicy(concurrency=2), concurrency=4)
+    for number in range(4):
+        plan.add(chase(f"https://a.example/{number}"), 0.0)
+    lane, _ = plan.pop(0.0) or pytest.fail("nothing to start")
+    for number in range(40):
+        plan.add(chase(f"https://late.example/{number}"), 0.0)
+    lane.end(Response(200, {}))
+    followed, _ = plan.follow(lane, 0.0) or pytest.fail("nothing to start")
+    assert followed.host == "late.example"
+
+
+@given(st.lists(st.sampled_from("aaaabbc"), max_size=60), st.integers(1, 4), st.integers(1, 6))
+def test_every_chase_is_started_once_and_no_limit_is_passed(hosts: str, per_host: int, at_once: int) -> None:
+    plan = Schedule(lambda _: HostPolicy(concurrency=per_host), concurrency=at_once)
+    for number, host in enumerate(hosts):
+        plan.add(chase(f"https://{host}.example/{number}"), 0.0)
+    running: list[Lane] = []
+    seen: list[str] = []
+    while True:
+        while len(running) < at_once and (found := plan.pop(0.0)):
+            running.append(found[0])
+            seen.append(found[1].url)
+        assert all(lane.in_flight <= per_host for lane in running)
+        if not running:
+            break
+        ended = running.pop(0)
+        ended.end(Response(200, {}))
+        if found := plan.follow(ended, 0.0):
+            running.append(found[0])
+            seen.append(found[1].url)
+    assert sorted(seen) == sorted(f"https://{host}.example/{number}" for number, host in enumerate(hosts))
 
 
 def test_requests_to_a_host_keep_the_interval() -> None:
