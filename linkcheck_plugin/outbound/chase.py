@@ -197,7 +197,7 @@ class Chase:
             self.url,
             response.headers.get("content-type", ""),
             response.body,
-            len(response.body) >= BODY,
+            not response.is_whole or len(response.body) >= BODY,
             frozenset() if self.fragment else asked,
             suspicions=self.question.look,
         )

@@ -91,10 +91,10 @@ class Client:
             fault, detail = _fault_of(error)
             return Failure(fault, detail, time.monotonic() - started)
         try:
-            body = b""
+            body, is_whole = b"", False
             if request.method == "GET":
                 left = request.timeout - (time.monotonic() - started)
-                body = await _body(answer, request.body, max(1.0, left))
+                body, is_whole = await _body(answer, request.body, max(1.0, left))
         finally:
             if answer.content.at_eof():
                 answer.release()
@@ -102,7 +102,7 @@ class Client:
                 answer.close()
         headers = _joined(answer.headers)
         cookies = tuple(answer.headers.getall("Set-Cookie")) if "set-cookie" in headers else ()
-        return Response(answer.status, headers, cookies, body, time.monotonic() - started)
+        return Response(answer.status, headers, cookies, body, is_whole, time.monotonic() - started)
 
     async def close(self) -> None:
         """Close every connection."""
@@ -153,8 +153,8 @@ class Client:
         )
 
 
-async def _body(answer: Answer | aiohttp.ClientResponse, wanted: int, seconds: float) -> bytes:
-    """The part of the body that is wanted, decompressed; a fault on the way ends it.
+async def _body(answer: Answer | aiohttp.ClientResponse, wanted: int, seconds: float) -> tuple[bytes, bool]:
+    """The part of the body that is wanted, decompressed, and whether it is whole; a fault on the way ends it.
 
     The header has come: what is missing of its body does not make a page missing.
     """
@@ -163,7 +163,7 @@ async def _body(answer: Answer | aiohttp.ClientResponse, wanted: int, seconds: f
     length = answer.headers.get("Content-Length", "")
     drains = length.isdecimal() and len(length) < 10 and int(length) <= DRAINED
     if not wanted and not drains:
-        return b""
+        return b"", False
     body = Body(answer.headers.get("Content-Encoding"), wanted)
     try:
         async with asyncio.timeout(seconds):
@@ -171,8 +171,8 @@ async def _body(answer: Answer | aiohttp.ClientResponse, wanted: int, seconds: f
                 if not body.feed(data) and not drains:
                     break
     except (aiohttp.ClientError, OSError, ValueError):
-        pass
-    return body.content
+        return body.content, False
+    return body.content, body.whole and not body.undecodable
 
 
 def _joined(headers: Mapping[str, str]) -> dict[str, str]:

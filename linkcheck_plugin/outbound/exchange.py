@@ -55,6 +55,8 @@ class Response:
     """The values of Set-Cookie."""
     body: bytes = b""
     """Decompressed and cut; of a bad answer its beginning, to recognise walls."""
+    is_whole: bool = True
+    """Whether `body` is all that there is: neither cut, nor broken off, nor in an unknown encoding."""
     seconds: float = 0.0
 
 

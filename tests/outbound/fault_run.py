@@ -42,7 +42,7 @@ class Case:
     """Fragments to ask for that are there."""
     missing: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
-    """Fragments to ask for of which nobody can say."""
+    """Fragments to ask for that nobody can call missing."""
     suspicion: str = ""
     """What the page is suspected of; a page of which nothing is asked is looked at only for this."""
     name: str = ""

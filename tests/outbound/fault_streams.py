@@ -180,6 +180,7 @@ FAULTS: dict[str, Fault] = {
     "badchunk": bad_chunks,
     "badgz": without_length("Content-Encoding: gzip", body=PAGE),
     "cutgz": without_length("Content-Encoding: gzip", body=b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"),
+    "unasked": without_length("Content-Encoding: br", body=b"\x1b\x5f\x00\xf8\x8d\xd4\x6e\xee\x48\x24" * 20),
     "unkenc": without_length("Content-Encoding: made-up", body=PAGE),
     "cookies": fixed(200, *(f"Set-Cookie: crumb{number}={'x' * 80}; Path=/" for number in range(100))),
 }
