@@ -28,6 +28,7 @@ NOT_FOUND_PAGES = ("404.html", "404/index.html")
 
 
 Judged = Sequence[tuple[Active, Defect]]
+_Key = tuple[int, int, str, str]
 
 
 class Judge:
@@ -70,10 +71,10 @@ class Judge:
         skipped = self._ignored_on(entry.path)
         refresh = self._refresh_of(entry)
         compared = self._compared.get(entry.path, {})
-        for index, shipped in enumerate(entry.shipped):
+        for shipped in entry.shipped:
             link, judged = self._judge(shipped, _document_of(entry))
-            if index in compared:
-                judged = (*judged, *self._unignored(link, compared[index]))
+            if compared and (more := compared.get(_key(shipped))):
+                judged = (*judged, *self._unignored(link, more))
             if not judged:
                 continue
             if refresh is not None and link.resolution.shown == refresh and not is_refresh(link.reference):
@@ -84,17 +85,18 @@ class Judge:
                 yield shipped, link, judged
 
     @cached_property
-    def _compared(self) -> dict[str, dict[int, list[tuple[Active, Defect]]]]:
-        """What the survey rules find, by page and index of the link."""
+    def _compared(self) -> dict[str, dict[_Key, list[tuple[Active, Defect]]]]:
+        """What the survey rules find, by page and link: a page that is read again ships further links."""
         comparing = [active for active in self.active.values() if active.rule.compare is not None]
         if not comparing:
             return {}
         pages = [self._page_links(entry) for entry in self.context.entries.values() if entry.shipped]
-        found: dict[str, dict[int, list[tuple[Active, Defect]]]] = {}
+        found: dict[str, dict[_Key, list[tuple[Active, Defect]]]] = {}
         for active in comparing:
             assert active.rule.compare is not None
             for page, index, defect in active.rule.compare(pages, self.context):
-                found.setdefault(page, {}).setdefault(index, []).append((active, defect))
+                key = _key(self.context.entries[page].shipped[index])
+                found.setdefault(page, {}).setdefault(key, []).append((active, defect))
         return found
 
     def _page_links(self, entry: Entry) -> PageLinks:
@@ -120,7 +122,7 @@ class Judge:
         return None
 
     def _judge(self, shipped: Shipped, document: Document) -> tuple[ResolvedReference, Judged]:
-        key = (shipped.reference, shipped.target, shipped.state, shipped.region, document)
+        key = (*_key(shipped), document)
         found = self._defects.get(key)
         if found is None:
             reference = self.references[shipped.reference]
@@ -201,6 +203,11 @@ class Judge:
                 for defect in active.rule.survey(self.context):
                     if active.rule.code not in self._ignored_on(defect.page):
                         yield active, defect
+
+
+def _key(shipped: Shipped) -> _Key:
+    """What tells the links of a page apart."""
+    return shipped.reference, shipped.target, shipped.state, shipped.region
 
 
 def codes_ignored_by(value: str | None) -> frozenset[str]:
