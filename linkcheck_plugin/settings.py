@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import difflib
 import functools
 import json
@@ -11,17 +10,44 @@ import os
 import re
 import types
 import typing
-import urllib.parse
-import warnings
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from enum import Enum
-from ipaddress import ip_address, ip_network
-from typing import Annotated, Any, ClassVar, Literal, NamedTuple, NoReturn
+from typing import Annotated, Any, ClassVar, Literal, NoReturn
 
 import msgspec
 from msgspec import Meta, Struct
 
 from linkcheck_plugin.model import Level
+from linkcheck_plugin.setting_values import (
+    Check,
+    CleanUrls,
+    Condition,
+    Count,
+    Day,
+    Endpoint,
+    EndpointUrl,
+    Expression,
+    Extension,
+    FailOn,
+    FileName,
+    FilePath,
+    HeaderName,
+    HeaderValue,
+    HostName,
+    Network,
+    Origin,
+    Outbound,
+    Pattern,
+    Prefix,
+    Preset,
+    Profile,
+    Rewrites,
+    Seconds,
+    SiteUrl,
+    Status,
+    Tokens,
+    found,
+)
 
 
 class LinkcheckError(Exception):
@@ -34,16 +60,6 @@ class ConfigurationError(LinkcheckError):
 
 class SiteError(LinkcheckError):
     """SITE is missing, no directory, or holds no page."""
-
-
-class Check(NamedTuple):
-    """Marks a type with a function that returns the normalised value, or raises ValueError.
-
-    It sees text of the right type, but lists and tables as the user wrote them. The message of the error is
-    used for types without a title.
-    """
-
-    normal: Callable[[Any], Any]
 
 
 class Ignore(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="kebab"):
@@ -85,6 +101,33 @@ class Host(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename
     connect_to: Annotated[Endpoint | None, Meta(description="connect to this IP:PORT instead")] = None
 
 
+class Probe(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="kebab"):
+    """Which endpoint decides about pages of hosts that refuse or lie to programs (`outbound/probes.py`)."""
+
+    enabled: bool = True
+    hosts: tuple[HostName, ...] = ()
+    path: Annotated[Expression, Meta(description="of the whole path and query; its groups fill `ask`")] = ""
+    ask: Annotated[EndpointUrl | None, Meta(description="{x}: one part; {+x}: / stays; {=x}: as it is")] = (
+        None
+    )
+    when: Annotated[Literal["always", "refused"], Meta(description="refused: if the site tells nothing")] = (
+        "always"
+    )
+    headers: Annotated[dict[HeaderName, HeaderValue], Meta(description="${NAME}: of the environment")] = {}
+    ok: Annotated[tuple[Status, ...], Meta(description="statuses of the endpoint")] = (200,)
+    ok_if: Annotated[tuple[Condition, ...], Meta(description="what else its JSON says")] = ()
+    broken: tuple[Status, ...] = (404, 410)
+    broken_if: tuple[Condition, ...] = ()
+    unverifiable: tuple[Status, ...] = ()
+    unverifiable_if: tuple[Condition, ...] = ()
+    absent: Annotated[str, Meta(description="what broken means, for people")] = ""
+    hidden: Annotated[str, Meta(description="what unverifiable means, for people")] = ""
+    interval: Annotated[Seconds, Meta(description="between the starts of requests to the endpoint")] = 0.0
+    inventory: Annotated[bool, Meta(description="the endpoint is an objects.inv of Sphinx")] = False
+    source: Annotated[str, Meta(description="where the endpoint is documented")] = ""
+    example: Annotated[str, Meta(description="a URL that the row is for")] = ""
+
+
 class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="kebab"):
     """Every setting with its default; None means unknown or detected."""
 
@@ -123,6 +166,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, re
     ca_file: Annotated[FilePath | None, Meta(description="PEM, added to the system's trust")] = None
     allow_networks: Annotated[tuple[Network, ...], Meta(description="private ones to connect to")] = ()
     hosts: Annotated[dict[HostName, Host], Meta(description="by name, *.suffix or *")] = {}
+    probes: Annotated[dict[str, Probe], Meta(description="by name, endpoints that decide for a site")] = {}
     remote_fragments: Annotated[bool, Meta(description="check #fragments of other sites")] = False
     ledger: Annotated[FilePath | None, Meta(description="<cache-dir>/ledger.jsonl without it")] = None
     ledger_write: Annotated[bool, Meta(description="whether the ledger is updated")] = True
@@ -176,7 +220,7 @@ class _Reading:
     def table(self, table: object, kind: Any, place: str) -> dict[str, object]:
         """A table of ours (`kind` is a Struct) or one whose keys the user chooses (a dict)."""
         if not isinstance(table, Mapping):
-            self.fail(place, f"expected a table, found {self.found(table, place)}")
+            self.fail(place, f"expected a table, found {self.shown(table, place)}")
         ours = _annotations(kind) if isinstance(kind, type) and issubclass(kind, Struct) else None
         key_type, value_type = typing.get_args(kind) or (str, object)
         result: dict[str, object] = {}
@@ -215,17 +259,17 @@ class _Reading:
         except msgspec.ValidationError as error:
             hint = nearest(value, _choices(kind)) if isinstance(value, str) else ""
             wanted = title or _wanted(kind, str(error))
-            self.fail(place, f"expected {wanted}, found {self.found(value, place)}{hint}")
+            self.fail(place, f"expected {wanted}, found {self.shown(value, place)}{hint}")
         return self.checked(value, checks, title, place)
 
     def checked(self, value: object, checks: list[Check], title: str, place: str) -> object:
         try:
             return functools.reduce(lambda current, check: check.normal(current), checks, value)
         except ValueError as error:
-            self.fail(place, f"expected {title}, found {_found(value)}" if title else str(error))
+            self.fail(place, f"expected {title}, found {found(value)}" if title else str(error))
 
-    def found(self, value: object, place: str) -> str:
-        return "***" if ".headers" in place else _found(value)  # a header may be a password
+    def shown(self, value: object, place: str) -> str:
+        return "***" if ".headers" in place else found(value)  # a header may be a password
 
     def fail(self, place: str, problem: str) -> NoReturn:
         raise ConfigurationError(f"{self.origin}: {place}{': ' if place else ''}{problem}")
@@ -297,19 +341,13 @@ def _below(place: str, key: object) -> str:
     return f"{place}.{quoted}" if place else str(quoted)
 
 
-def _found(value: object) -> str:
-    if isinstance(value, Mapping | list | tuple | set):
-        return "a table" if isinstance(value, Mapping) else "a list"
-    return json.dumps(value, ensure_ascii=False, default=str)
-
-
 _WORDS = {"bool": "true or false", "int": "a whole number", "float": "a number", "str": "text"}
 
 
 def _wanted(kind: Any, complaint: str) -> str:
     """What a type takes, in words, from its choices or from the complaint of msgspec."""
     if choices := _choices(kind):
-        return "one of " + ", ".join(map(_found, choices))
+        return "one of " + ", ".join(map(found, choices))
     wanted = complaint.partition(",")[0].removeprefix("Expected ").partition(" | null")[0]
     return re.sub("`([a-z]+)`?", lambda match: _WORDS.get(match[1], match[1]), wanted)
 
@@ -319,79 +357,3 @@ def _choices(kind: Any) -> list[str]:
         return [member.value for member in kind] if issubclass(kind, Enum) else []
     literals = [member for member in _members(kind) if typing.get_origin(member) is Literal]
     return [choice for literal in literals for choice in typing.get_args(literal)]
-
-
-def _site_url(text: str) -> str | None:
-    """The directory that an address names, with its closing slash; None for empty text: unknown."""
-    parts = urllib.parse.urlsplit(text.strip())
-    host = re.fullmatch(r"(?:[^\s@:\[\]]+|\[[\da-fA-F:.]+\])(?::\d{1,5})?", parts.netloc)
-    path = parts.path.removesuffix("/index.html").rstrip("/")
-    rest = parts.query or parts.fragment or re.search(r"[\s\\]", parts.path)
-    if text.strip() and (parts.scheme not in ("http", "https") or not host or rest or parts.port == 0):
-        raise ValueError
-    return f"{parts.scheme}://{parts.netloc.lower()}{path}/" if host else None
-
-
-def _origin(text: str) -> str:
-    if not re.fullmatch(r"(https?://)?[^\s/?#@]+/?", text, re.IGNORECASE):
-        raise ValueError
-    return text.removesuffix("/").lower()
-
-
-def _pattern(text: str) -> str:
-    """A glob, or after `re:` a regular expression."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            re.compile(text[3:] if text.startswith("re:") else "")
-        except (re.error, OverflowError, RecursionError) as error:
-            raise ValueError(f"{_found(text)} is no regular expression: {error}") from None
-    return text
-
-
-def _rewrites(table: Any) -> Any:
-    """Patterns whose replacements fit: groups exist, backslashes are escapes."""
-    for key, replacement in table.items() if isinstance(table, Mapping) else ():
-        try:
-            re.sub(_pattern(str(key))[3:] if str(key).startswith("re:") else "", str(replacement), "")
-        except (re.error, IndexError) as error:
-            raise ValueError(f"the replacement does not fit {_found(key)}: {error}") from None
-    return table
-
-
-def _endpoint(text: str) -> str:
-    host, _, port = text.rpartition(":")
-    bare = host.removeprefix("[").removesuffix("]")
-    if (ip_address(bare).version == 6) != host.startswith("[") or not 0 < int(port) < 65536:
-        raise ValueError
-    return text
-
-
-FailOn = Literal["error", "warning", "info", "never"]
-Outbound = Annotated[Literal["auto"] | bool, Meta(title='"auto", true or false')]
-Preset = Literal["links", "recommended", "seo", "all"]
-Profile = Literal["auto", "github-pages", "netlify", "cloudflare-pages", "vercel", "gitlab-pages", "firebase",
-                  "s3", "nginx", "apache", "generic"]  # fmt: skip
-FilePath = Annotated[str, Meta(pattern=r"^[^\x00]+$", title="a path")]
-FileName = Annotated[str, Meta(pattern=r"^[^/\\]+$", title="a file name")]
-Extension = Annotated[str, Meta(pattern=r"^\.[^/\\]+$", title='an extension such as ".html"')]
-Prefix = Annotated[str, Meta(pattern=r"^/", title='a path from the root of the host, such as "/de/"')]
-Day = Annotated[datetime.date, Meta(title="a date such as 2027-01-31")]
-Count = Annotated[int, Meta(ge=1)]
-Seconds = Annotated[float, Meta(ge=0)]
-Status = Annotated[int, Meta(ge=100, le=999, title="a status from 100 to 999")]
-Origin = Annotated[str, Meta(title='an origin or host such as "www.example.org"'), Check(_origin)]
-_HOST = r"^(\*|(\*\.)?[^\s/:@*\[\]]+|\[[\da-fA-F:.]+\])$"
-HostName = Annotated[str, Meta(pattern=_HOST, title='a host without port, "*.host" or "*"'), Check(str.lower)]
-HeaderName = Annotated[str, Meta(pattern=r"^[\w!#$%&'*+.^`|~-]+$", title="the name of a header")]
-HeaderValue = Annotated[str, Meta(pattern=r"^[^\x00-\x1f\x7f]*$", title="one line of text")]
-Network = Annotated[str, Meta(title='a network like "10.0.0.0/8"'), Check(lambda text: str(ip_network(text)))]
-Endpoint = Annotated[str, Meta(title='IP:PORT such as "127.0.0.1:8080" or "[::1]:8080"'), Check(_endpoint)]
-SiteUrl = Annotated[str, Meta(title='an address such as "https://example.org/docs/"'), Check(_site_url)]
-Pattern = Annotated[str, Check(_pattern)]
-Rewrites = Annotated[dict[Annotated[str, Meta(pattern="^re:", title='"re:PATTERN"')], str], Check(_rewrites)]
-Tokens = Annotated[tuple[str, ...], Check(lambda rel: rel.split() if isinstance(rel, str) else rel)]
-CleanUrls = Annotated[
-    tuple[Extension, ...] | None,
-    Check(lambda value: ([".html"] if value else []) if isinstance(value, bool) else value),
-]

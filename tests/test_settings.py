@@ -49,6 +49,7 @@ CONTRACT: dict[str, object] = {
     "ca-file": None,
     "allow-networks": (),
     "hosts": {},
+    "probes": {},
     "remote-fragments": False,
     "ledger": None,
     "ledger-write": True,
@@ -446,7 +447,7 @@ def test_the_schema_describes_every_key_and_the_short_forms() -> None:
     assert {"type": "string"} in schema["properties"]["ignore-urls"]["anyOf"]
     assert schema["properties"]["fail-on"]["enum"] == ["error", "info", "never", "warning"]
     assert schema["properties"]["timeout"]["exclusiveMinimum"] == 0
-    assert set(schema["$defs"]) == {"Elsewhere", "Host", "Ignore", "Level", "Policy"}
+    assert set(schema["$defs"]) == {"Elsewhere", "Host", "Ignore", "Level", "Policy", "Probe"}
 
 
 def test_nearest_suggests_only_what_is_near() -> None:

@@ -90,15 +90,15 @@ def _holds(mapping: Any, keys: Keys) -> bool:
 
 
 def _plain(settings: Any, *, dates: bool = True, shown: bool = True) -> dict[str, Any]:
-    """The settings as tables, lists and values; of hosts what is set; `shown`: without passwords."""
+    """The settings as tables, lists and values; of hosts and probes what is set; `shown`: without passwords."""
     import msgspec
 
-    from linkcheck_plugin.settings import Host
+    from linkcheck_plugin.settings import Host, Probe
 
-    usual = msgspec.to_builtins(Host())
     plain = msgspec.to_builtins(settings, builtin_types=(datetime.date,) if dates else ())
-    for name, host in plain["hosts"].items():
-        plain["hosts"][name] = {key: value for key, value in host.items() if value != usual[key]}
+    for tables, usual in (("hosts", msgspec.to_builtins(Host())), ("probes", msgspec.to_builtins(Probe()))):
+        for name, table in plain[tables].items():
+            plain[tables][name] = {key: value for key, value in table.items() if value != usual[key]}
     result: dict[str, Any] = _masked(plain) if shown else plain
     return result
 
