@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import shlex
+import subprocess
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -75,12 +76,27 @@ def commands(node: Any) -> Iterator[str]:
         yield from (line for line in node.splitlines() if line.startswith("linkcheck "))
 
 
+def repository(folder: Path) -> None:
+    """Make a folder a checkout whose base branch, origin/main, has all of its files."""
+    who = ("-c", "user.name=a", "-c", "user.email=a@example.org")
+    for arguments in (
+        ("init", "--quiet"),
+        ("add", "--all"),
+        (*who, "commit", "--quiet", "--message", "all"),
+        ("update-ref", "refs/remotes/origin/main", "HEAD"),
+    ):
+        subprocess.run(["git", *arguments], cwd=folder, check=True)
+
+
 @pytest.mark.parametrize("workflow", WORKFLOWS, ids=[path.stem for path in WORKFLOWS])
 def test_the_commands_of_the_workflows_can_be_run(workflow: Path, tmp_path: Path) -> None:
     site = generator_runs.example("plain-site", tmp_path)
+    repository(site)
     found = list(commands(yaml.safe_load(workflow.read_text(encoding="utf-8"))))
     assert found
     for command in found:
-        name, *arguments = shlex.split(command.replace("$BASE", "main"))
+        for variable in ("$BASE", "$CI_MERGE_REQUEST_TARGET_BRANCH_NAME"):
+            command = command.replace(variable, "main")
+        name, *arguments = shlex.split(command)
         result = generator_runs.run(site, "linkcheck_plugin", *arguments)
         assert (name, result.returncode) == ("linkcheck", 1), result.stderr

@@ -50,7 +50,7 @@ def test_serve_reports_what_changed_and_keeps_serving(tmp_path: Path) -> None:
 
         write(site, {"docs/more.md": "[here](#top), [absolute](https://docs.example.org/small/)"})
         server.wait_for("linkcheck: no broken links in 3 pages")
-        server.wait_for(" checked), 1 fixed")
+        server.wait_for("), 1 fixed")
         assert server.said.count("references, ") == 1, "what was looked at is said once"
         assert server.runs
 
