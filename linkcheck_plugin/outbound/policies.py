@@ -34,7 +34,7 @@ class HostPolicies:
     """
 
     def __init__(self, hosts: Mapping[str, Host], environ: Mapping[str, str]) -> None:
-        self._entries = {_ascii(name): entry for name, entry in hosts.items()}
+        self._entries = {ascii_name(name, f'hosts."{name}"'): entry for name, entry in hosts.items()}
         self._environ = environ
         self._known: dict[str, HostPolicy] = {}
 
@@ -58,7 +58,7 @@ class HostPolicies:
         return policy
 
     def _policy(self, host: str) -> HostPolicy:
-        entries = [self._entries[name] for name in _names(host) if name in self._entries]
+        entries = [self._entries[name] for name in names_for(host) if name in self._entries]
         headers: dict[str, str] = {}
         for entry in reversed(entries):
             headers.update(self._filled(entry.headers))
@@ -80,14 +80,18 @@ class HostPolicies:
         return filled
 
 
-def _names(host: str) -> list[str]:
+def names_for(host: str) -> list[str]:
     """The entries that may speak of a host, the most specific first: `a.b.c`, `*.b.c`, `*.c`, `*`."""
     labels = host.split(".")
     return [host, *("*." + ".".join(labels[at:]) for at in range(1, len(labels))), "*"]
 
 
-def _ascii(name: str) -> str:
-    """The name as URLs carry it: IDN in ASCII, IPv6 shortened."""
+def ascii_name(name: str, place: str) -> str:
+    """The name of an entry as URLs carry it: IDN in ASCII, IPv6 shortened. `place`: the key, for messages.
+
+    Raises:
+        ConfigurationError: the name is no host.
+    """
     wild = name.startswith("*")
     bare = name[2:] if wild else name
     if not bare:
@@ -95,5 +99,5 @@ def _ascii(name: str) -> str:
     try:
         origin = urls.origin_of(urls.normalise(f"https://{bare}/"))
     except urls.MalformedURL as error:
-        raise ConfigurationError(f'hosts."{name}": {error}') from None
+        raise ConfigurationError(f"{place}: {error}") from None
     return ("*." if wild else "") + (origin.host if origin else bare)
