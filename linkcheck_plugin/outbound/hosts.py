@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 import re
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from linkcheck_plugin.model import HostStatistics
@@ -128,6 +128,17 @@ class Schedule:
             policy = self._policy_of(host)
             lane = self.lanes[host] = Lane(host, policy, float(policy.concurrency))
         return lane
+
+    def fill(self, chases: Iterable[Chase], now: float) -> None:
+        """Queue chases at the hosts of their requests; then each lane stands where it belongs from the start."""
+        lanes = {}
+        for chase in chases:
+            lane = self.lane(host_of(chase.url))
+            lane.queue.append(chase)
+            lanes[lane.host] = lane
+            self._waiting += 1
+        for lane in lanes.values():
+            self.offer(lane, now)
 
     def add(self, chase: Chase, now: float, *, first: bool = False) -> None:
         """Queue a chase at the host of its next request; `first`: before those that wait there."""

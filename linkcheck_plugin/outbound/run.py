@@ -175,12 +175,11 @@ class Run:
         self.look = _looker() if any(one.look or one.fragments for one in questions) else None
         self.changed = asyncio.Event()
         terms = Terms(self.settings.timeout, self.settings.retries, self.settings.max_redirects)
-        now = self.loop.time()
         for question in questions:
             lane = self.schedule.lane(host_of(question.url))
             lane.urls += 1
-            chase = self.open[question.url] = Chase(question, terms, lane.policy.headers)
-            self.schedule.add(chase, now)
+            self.open[question.url] = Chase(question, terms, lane.policy.headers)
+        self.schedule.fill(self.open.values(), self.loop.time())
         try:
             await self._drive()
         finally:
