@@ -105,7 +105,7 @@ def fault_run(cases: Sequence[Case], folder: Path, settings: Mapping[str, Any]) 
             "ledger": str(folder / "ledger.jsonl"),
             "ca-file": str(authority),
             "allow-networks": ["127.0.0.0/8", "::1/128"],
-            "timeout": 2,
+            "timeout": 3,
             "retries": TRIES - 1,
             "max-time": 60,
             **settings,

@@ -22,7 +22,7 @@ TOO_MANY = 2 * 11
 STATUSES = [
     Case("ok", OK, 1, status=200),
     Case("", OK, 1),
-    Case("slow/500", OK, 1),
+    Case("slow/500", OK, range(1, 3)),  # a busy machine may take the time of HEAD
     Case("s204", OK, 1, status=204),
     Case("s206", OK, 1),
     Case("s300", OK | UNVERIFIABLE | BROKEN, AT_MOST),
@@ -286,8 +286,8 @@ def test_a_redirect_to_another_host_is_asked_there(run: FaultRun) -> None:
 
 
 def test_tries_wait_longer_each_time(run: FaultRun) -> None:
-    times = [request.time for request in run.log(f"s502.{DOMAIN}")]
-    pauses = [pause for earlier, later in itertools.pairwise(times) if (pause := later - earlier) > 0.4]
+    times = [request.time for request in run.log(f"s502.{DOMAIN}") if request.method == "GET"]
+    pauses = [later - earlier for earlier, later in itertools.pairwise(times)]
     assert len(pauses) == TRIES - 1
     assert pauses[0] >= 0.5
     assert pauses[1] >= 1.0
