@@ -230,18 +230,16 @@ def origin_of(url: str) -> Origin | None:
     return Origin(match[1], match[2], match[3] or "", rest if rest.startswith("/") else "/" + rest)
 
 
+_ASKED = re.compile(r"(https?://)(?:[^/?#]*@)?([^#]*)")
+
+
 def outbound_key(url: str) -> str | None:
     """An absolute, normalised http(s) URL as it is asked for: without fragment and user information.
 
     None for another scheme.
     """
-    if not url.startswith(("http://", "https://")):
-        return None
-    url = url.partition("#")[0]
-    start = url.index("//") + 2
-    end = next((at for at in range(start, len(url)) if url[at] in "/?"), len(url))
-    host = url.rfind("@", start, end)
-    return url if host < 0 else url[:start] + url[host + 1 :]
+    match = _ASKED.match(url)
+    return None if match is None else match[1] + match[2]
 
 
 def relative_path(target: str, directory: str) -> str:

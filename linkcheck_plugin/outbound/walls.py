@@ -36,6 +36,11 @@ class Sign:
     text: int | None = None
     """How many characters a reader sees of the page, at most."""
 
+    @property
+    def is_of_page(self) -> bool:
+        """Whether the page has to be seen."""
+        return bool(self.title or self.body) or self.text is not None
+
 
 def _bot(service: str) -> str:
     return f"bot wall of {service}"
@@ -151,17 +156,25 @@ def wall(status: int, headers: Mapping[str, str], body: bytes) -> str | None:
     them is a sign by itself. Limits that say "too many requests" (429, 503) are none either: another try helps.
     """
     page = _Page(body[:WINDOW])
-    for sign in SIGNS:
-        if sign.statuses is not None and status not in sign.statuses:
-            continue
+    for sign in _signs_beside(status, bool(body)):
         if sign.header is not None:
             value = headers.get(sign.header[0])
             if value is None or not _pattern(sign.header[1]).search(value):
                 continue
-        if (sign.title or sign.body or sign.text is not None) and not page.shows(sign):
+        if sign.is_of_page and not page.shows(sign):
             continue
         return f"{sign.wall}: {sign.told_by}" if sign.told_by else sign.wall
     return None
+
+
+@lru_cache(maxsize=256)
+def _signs_beside(status: int, with_page: bool) -> tuple[Sign, ...]:
+    """The signs that may be seen beside a status, with or without a page."""
+    return tuple(
+        sign
+        for sign in SIGNS
+        if (sign.statuses is None or status in sign.statuses) and (with_page or not sign.is_of_page)
+    )
 
 
 class _Page:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from urllib.parse import parse_qsl, unquote
 
 from linkcheck_plugin import urls
@@ -151,14 +152,20 @@ def _exists(path: str, base: str, context: Context) -> bool:
 
 def is_private(host: str, context: Context) -> bool:
     """Whether a host of an absolute URL is private by its name or literal address, and no network allows it."""
+    return _is_private(host, tuple(context.settings.allow_networks))
+
+
+@lru_cache(maxsize=1_024)
+def _is_private(host: str, allowed: tuple[str, ...]) -> bool:
     if EXAMPLE_HOSTS.search(host):
         return False
     try:
         address = ipaddress.ip_address(host.strip("[]"))
     except ValueError:
         return LOCAL_HOST.search(host) is not None or "." not in host
-    allowed = (ipaddress.ip_network(network) for network in context.settings.allow_networks)
-    return not address.is_global and not any(address in network for network in allowed)
+    if address.is_global:
+        return False
+    return not any(address in ipaddress.ip_network(network) for network in allowed)
 
 
 @rule("credentials-in-url", "LNK505", level=Level.ERROR, preset=Preset.LINKS)
