@@ -234,9 +234,9 @@ class _Reading:
                 self.fail(here, "is given twice")
             if value is not None:
                 result[name] = self.value(value, ours[name] if ours is not None else value_type, here)
-        for field in msgspec.structs.fields(kind) if ours is not None else ():
-            if field.required and field.encode_name not in result:
-                self.fail(place, f'the key "{field.encode_name}" is missing')
+        for name in _required(kind) if ours is not None else ():
+            if name not in result:
+                self.fail(place, f'the key "{name}" is missing')
         return result
 
     def value(self, value: object, annotation: Any, place: str) -> object:
@@ -279,6 +279,11 @@ class _Reading:
 def _annotations(struct: type[Struct]) -> dict[str, Any]:
     hints = typing.get_type_hints(struct, include_extras=True)
     return {field.encode_name: hints[field.name] for field in msgspec.structs.fields(struct)}
+
+
+@functools.cache
+def _required(struct: type[Struct]) -> tuple[str, ...]:
+    return tuple(field.encode_name for field in msgspec.structs.fields(struct) if field.required)
 
 
 def _kind(annotation: Any) -> tuple[Any, list[Check], str]:
