@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 from linkcheck_plugin import urls
 from linkcheck_plugin.generators import find_project, project_at
@@ -31,8 +32,7 @@ MAX_REDIRECT_FILE = 10_000_000
 """Bytes of a redirect file that are read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(msgspec.Struct, frozen=True):
     """What lies around the output: the project that made it, and the redirects that its sources declare."""
 
     project: Project | None
@@ -45,8 +45,7 @@ class Surroundings:
     """The branch that is checked out there."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mounted:
+class Mounted(msgspec.Struct, frozen=True):
     """A site with everything that resolving and judging needs."""
 
     context: Context

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import glob
 from collections.abc import Iterator
-from dataclasses import replace
+from msgspec.structs import replace
 from pathlib import Path
 
 from linkcheck_plugin.generators.astro import ASTRO

@@ -6,9 +6,11 @@ import ast
 import re
 import stat
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
+
+import msgspec
+from msgspec.structs import replace
 
 from linkcheck_plugin.generators.javascript import COMPUTED, Entry, javascript_entries
 from linkcheck_plugin.site.profiles import MAX_CONFIGURATION_BYTES, tolerant_json
@@ -17,8 +19,7 @@ Keys = tuple[str, ...]
 Lines = dict[Keys, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(msgspec.Struct, frozen=True):
     """The values of one configuration file and the lines where they stand.
 
     Lists leave no trace in `lines`: the key `b` in `a: [{b: 1}]` is `("a", "b")`, the first one counts.
@@ -28,9 +29,9 @@ class Settings:
     path: Path
     label: str
     """The file as messages name it."""
-    values: Mapping[str, Any] = field(default_factory=dict)
-    lines: Mapping[Keys, int] = field(default_factory=dict)
-    places: Mapping[Keys, str] = field(default_factory=dict)
+    values: Mapping[str, Any] = {}
+    lines: Mapping[Keys, int] = {}
+    places: Mapping[Keys, str] = {}
     """Places of values that another file contributes."""
     problem: str | None = None
 

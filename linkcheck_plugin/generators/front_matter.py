@@ -8,8 +8,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+
+import msgspec
 
 MAX_HEAD = 65_536
 """Bytes of a file that are read; metadata that is longer is taken as far as it goes."""
@@ -17,11 +18,10 @@ MAX_HEAD = 65_536
 Value = str | list[str] | None
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(msgspec.Struct, frozen=True):
     """The metadata of a file, keys in lower case, and its text as far as it was read."""
 
-    values: Mapping[str, Value] = field(default_factory=dict)
+    values: Mapping[str, Value] = {}
     body: str = ""
     """The text after the metadata."""
     marked: bool = False

@@ -8,8 +8,9 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 from linkcheck_plugin.generators.project import repository_url
 
@@ -17,8 +18,7 @@ MAX_BYTES = 1_000_000
 USUAL_BRANCHES = ("main", "master")
 
 
-@dataclass(frozen=True, slots=True)
-class Repository:
+class Repository(msgspec.Struct, frozen=True):
     """A git working tree.
 
     `root` is its top folder; `remote` the https page of its remote `origin` (or its only remote), without user

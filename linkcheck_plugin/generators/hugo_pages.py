@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from linkcheck_plugin.generators.configuration import Settings
 from linkcheck_plugin.generators.front_matter import Head, read_head
@@ -33,8 +34,7 @@ ALIAS = 2
 """Weight of the address of a redirect that a page declares for itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Rules:
+class _Rules(msgspec.Struct, frozen=True):
     languages: frozenset[str]
     default: str
     default_in_folder: bool

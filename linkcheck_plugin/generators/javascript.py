@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
+
+import msgspec
 
 
 class _Computed:
@@ -38,15 +39,14 @@ class Token(NamedTuple):
     line: int
 
 
-@dataclass(slots=True)
-class Frame:
+class Frame(msgspec.Struct):
     """One open bracket; `owner` is the constant or function of the file that it stands in."""
 
     bracket: str
     keys: tuple[str, ...]
     owner: str | None
     is_object: bool
-    key: str | None = field(default=None)
+    key: str | None = None
 
 
 def javascript_entries(text: str) -> list[Entry]:
@@ -92,8 +92,7 @@ def javascript_calls(text: str) -> list[Entry]:
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class _Name:
+class _Name(msgspec.Struct, frozen=True):
     """A value that is the bare name of a constant."""
 
     name: str

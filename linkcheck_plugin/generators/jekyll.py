@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from linkcheck_plugin.generators.configuration import Settings
 from linkcheck_plugin.generators.jekyll_pages import jekyll_pages

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import Any
+
+import msgspec
 
 from linkcheck_plugin.generators.configuration import Settings
 from linkcheck_plugin.generators.front_matter import Head, read_head
@@ -37,12 +38,11 @@ ALIAS = 2
 _POST = re.compile(r"(?:(\d{2,4}-\d{1,2}-\d{1,2})-)?(.+)")
 
 
-@dataclass(frozen=True, slots=True)
-class _Rules:
+class _Rules(msgspec.Struct, frozen=True):
     """What _config.yml says of addresses."""
 
     permalink: str = "date"
-    collections: dict[str, str | None] = field(default_factory=dict)
+    collections: dict[str, str | None] = {}
     """Pattern by collection, None for the default one."""
     collections_folder: str = ""
     defaults: tuple[tuple[str, str, dict[str, Any]], ...] = ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from msgspec.structs import replace
 from pathlib import Path
 
 from linkcheck_plugin.generators.configuration import Settings

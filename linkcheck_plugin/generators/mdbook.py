@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from msgspec.structs import replace
 from pathlib import Path, PurePosixPath
 
 from linkcheck_plugin.generators.configuration import Settings

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
+
+import msgspec
 
 from linkcheck_plugin.generators.configuration import Settings
 from linkcheck_plugin.generators.front_matter import read_head
@@ -58,8 +59,7 @@ def _page(relative: str, source: Path, directory_urls: bool | None, weight: int 
         yield Made(page, source, weight + more + (README if path.stem == "README" else 0))
 
 
-@dataclass(frozen=True, slots=True)
-class _Languages:
+class _Languages(msgspec.Struct, frozen=True):
     """The builds of mkdocs-static-i18n; the default one has no folder in the output."""
 
     default: str
@@ -109,8 +109,7 @@ def _languages(settings: Settings) -> _Languages | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class _Blog:
+class _Blog(msgspec.Struct, frozen=True):
     """One blog of Material: its folder and how the addresses of its posts are made."""
 
     folder: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from msgspec.structs import replace
 
 from linkcheck_plugin.generators.configuration import Settings
 from linkcheck_plugin.generators.pelican_pages import pelican_pages

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from html import unescape
 from typing import Any
+
+import msgspec
 
 from linkcheck_plugin.generators.configuration import Settings
 from linkcheck_plugin.generators.front_matter import Value, parse_head, read_text_head
@@ -32,8 +33,7 @@ DEFAULTS = {
 Metadata = Mapping[str, Value]
 
 
-@dataclass(frozen=True, slots=True)
-class _Kind:
+class _Kind(msgspec.Struct, frozen=True):
     """Articles or pages: their settings' names and their folders below the content."""
 
     name: str

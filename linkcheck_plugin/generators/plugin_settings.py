@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from linkcheck_plugin.generators import GENERATORS, find_project, surrounding_folders
 from linkcheck_plugin.generators.configuration import Settings
@@ -24,8 +25,7 @@ HOLDERS = frozenset({"mkdocs", "properdocs", "zensical", "pelican"})
 MAX_BYTES = 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class PluginSetting:
+class PluginSetting(msgspec.Struct, frozen=True):
     """One setting as the generator's configuration has it."""
 
     key: str
@@ -34,8 +34,7 @@ class PluginSetting:
     """Where it stands, as messages name it: `mkdocs.yml:14`."""
 
 
-@dataclass(frozen=True, slots=True)
-class PluginSettings:
+class PluginSettings(msgspec.Struct, frozen=True):
     """The settings of one configuration."""
 
     folder: Path

@@ -5,16 +5,17 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
+
+import msgspec
+from msgspec.structs import replace
 
 from linkcheck_plugin.generators.configuration import Keys, Settings, read_settings
 from linkcheck_plugin.generators.source_tree import Made, page_paths, walk_sources
 
 
-@dataclass(frozen=True, slots=True)
-class Project:
+class Project(msgspec.Struct, frozen=True):
     """What the sources of a site say about it; nothing of it is asked of the user.
 
     `site_url` ends in a slash; None if it is not configured, computed, or that of a development server.
@@ -65,8 +66,7 @@ def configured_output(project: Project) -> Iterable[Path]:
     return (project.output,) if project.output else ()
 
 
-@dataclass(frozen=True, slots=True)
-class Generator:
+class Generator(msgspec.Struct, frozen=True):
     """One row: what the generator's configuration is called and which keys it has.
 
     `markers` are globs below the project's folder, `folders` the folders below it where the marker may lie

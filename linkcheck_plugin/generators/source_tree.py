@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
+
+import msgspec
 
 MARKDOWN = (".md", ".markdown", ".mdown", ".mkdn", ".mkd", ".mdx")
 DOCUMENTS = (*MARKDOWN, ".rst", ".ipynb", ".adoc", ".asciidoc", ".org", ".qmd", ".html", ".htm")
@@ -41,8 +42,7 @@ class Made(NamedTuple):
     weight: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class SourceFile:
+class SourceFile(msgspec.Struct, frozen=True):
     """A file below a folder of sources."""
 
     path: Path

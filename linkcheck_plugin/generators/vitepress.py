@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from msgspec.structs import replace
 
 from linkcheck_plugin.generators.configuration import Settings
 from linkcheck_plugin.generators.package_json import repository_of_link, with_package

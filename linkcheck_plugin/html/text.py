@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import msgspec
 from selectolax.lexbor import create_tag
 
 from linkcheck_plugin.html.vocabulary import BLOCKS, UNSEEN
@@ -39,8 +39,7 @@ MAX_NODES_OF_PAGE = 1_000_000
 """Nodes read for all texts of a page; bounds nested pathological markup."""
 
 
-@dataclass(slots=True)
-class Budget:
+class Budget(msgspec.Struct):
     """How many nodes may still be read for the texts of a page."""
 
     nodes: int = MAX_NODES_OF_PAGE

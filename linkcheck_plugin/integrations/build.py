@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
+from msgspec.structs import replace
 
 from linkcheck_plugin.configuration import PATH_KEYS, find, label, load
 from linkcheck_plugin.model import Finding, Level, Report
 from linkcheck_plugin.settings import ConfigurationError, LinkcheckError, Settings, decode, merge
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(msgspec.Struct, frozen=True):
     """What became of a build, in the words of the report.
 
     `failing` are the findings that make it fail, `listed` the milder ones that the settings list, `remarks`
@@ -68,7 +68,7 @@ def check_build(
         asked = _outbound(settings, watching)
         report = check_site(
             site,
-            msgspec.structs.replace(settings, outbound=asked is not None),
+            replace(settings, outbound=asked is not None),
             sources=sources,
             project=configuration,
             asking=Asking(only_ledger=asked == "ledger"),
@@ -216,6 +216,6 @@ def _blocks(report: Report, findings: list[Finding], site: Path, width: int | No
     from linkcheck_plugin.report import write
 
     text = io.StringIO()
-    part = replace(report, findings=tuple(findings))
+    part = dataclasses.replace(report, findings=tuple(findings))
     write(part, "text", text, level=Level.INFO, fail_on="never", width=width, site_root=site)
     return tuple(text.getvalue().split("\n\n")[:-1])

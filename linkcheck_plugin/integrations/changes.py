@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from linkcheck_plugin.model import LEVELS, Finding
 from linkcheck_plugin.report.escape import clean, escape
@@ -15,8 +16,7 @@ SHOWN = 20
 """Fixed findings that are named; a repaired template may settle thousands."""
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
+class Changes(msgspec.Struct, frozen=True):
     """`new` are findings with another cause, or one that shows at another place of the text than before."""
 
     new: tuple[Finding, ...]

@@ -7,11 +7,11 @@ import logging
 import shutil
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import click
+import msgspec
 from mkdocs.config import config_options
 from mkdocs.config.base import ConfigErrors, ConfigWarnings, LegacyConfig, ValidationError
 from mkdocs.config.defaults import MkDocsConfig
@@ -39,21 +39,19 @@ MARGIN = 24
 """Columns before an excerpt: the level of the record, the number of the line, its frame."""
 
 
-@dataclass(slots=True)
-class Build:
+class Build(msgspec.Struct):
     """A build that goes on, with those that plugins for several languages start from inside of it."""
 
     depth: int = 0
     site_url: str | None = None
-    sources: dict[str, Path] = field(default_factory=dict)
+    sources: dict[str, Path] = {}
     """Absolute path of an output file → the file that it was made of."""
 
 
-@dataclass(slots=True)
-class Options:
+class Options(msgspec.Struct):
     """What stands in one mkdocs.yml below the name of the plugin."""
 
-    settings: dict[str, Any] = field(default_factory=dict)
+    settings: dict[str, Any] = {}
     overlay: bool = False
 
 

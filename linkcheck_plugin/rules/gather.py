@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import NamedTuple
+
+import msgspec
 
 from linkcheck_plugin import urls
 from linkcheck_plugin.model import (
@@ -44,14 +45,13 @@ class Place(NamedTuple):
     """Tells the references apart that stand at the same place."""
 
 
-@dataclass(slots=True)
-class Cause:
+class Cause(msgspec.Struct):
     """Equal defects of one target, and where they show."""
 
     active: Active
     defect: Defect
-    links: list[ResolvedReference] = field(default_factory=list)
-    places: list[Place] = field(default_factory=list)
+    links: list[ResolvedReference] = []
+    places: list[Place] = []
 
 
 class Gatherer:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 from linkcheck_plugin.model import Level
 from linkcheck_plugin.rules import RULES
@@ -18,8 +19,7 @@ REMOTE_FRAGMENTS = "LNK012"
 _PREFIX = re.compile(r"LNK\d{0,3}", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Active:
+class Active(msgspec.Struct, frozen=True):
     """A rule that is on. `level` replaces the levels of its cases if it was set, else they hold."""
 
     rule: Rule

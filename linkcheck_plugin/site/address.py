@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+
+import msgspec
+from msgspec.structs import replace
 
 from linkcheck_plugin import urls
 from linkcheck_plugin.model import Document, Evidence
@@ -14,8 +16,7 @@ LEAST_PAGES = 2
 """Pages whose canonicals have to agree."""
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(msgspec.Struct, frozen=True):
     """Where the site is mounted. `url` ends in `/`; None if the host is unknown.
 
     `base` is the path of the mount, "/docs/". `known_base` is False where the site is read as if it were
@@ -75,8 +76,7 @@ def _host(origin: urls.Origin) -> str:
     return origin.host + (f":{origin.port}" if origin.port else "")
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(msgspec.Struct, frozen=True):
     """Targets that may tell the address: absolute ones of sitemaps and feeds, and those from the host's root."""
 
     sitemaps: Sequence[str] = ()

@@ -7,7 +7,6 @@ import os
 import time
 from array import array
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgspec
@@ -29,15 +28,14 @@ class Kept(msgspec.Struct, array_like=True):
     batch: Batch
 
 
-@dataclass(slots=True)
-class Collected:
+class Collected(msgspec.Struct):
     """The tables of a site. `targets` and `references` are what the indices in the entries refer to."""
 
     files: Files
-    targets: list[str] = field(default_factory=list)
-    references: list[Reference] = field(default_factory=list)
-    entries: dict[str, Entry] = field(default_factory=dict)
-    warnings: list[str] = field(default_factory=list)
+    targets: list[str] = []
+    references: list[Reference] = []
+    entries: dict[str, Entry] = {}
+    warnings: list[str] = []
     interrupted: bool = False
     """Whether Ctrl-C ended the reading before every document was read."""
 

@@ -6,7 +6,8 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 CANDIDATES = 400
 """Names compared for one suggestion."""
@@ -15,8 +16,7 @@ SUGGESTIONS = 1_500
 CUTOFF = 0.72
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(msgspec.Struct, frozen=True):
     """A file that answers a path, and how: by adding an extension, or by another normalisation."""
 
     file: str

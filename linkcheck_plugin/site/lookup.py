@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+
+import msgspec
 
 from linkcheck_plugin import urls
 from linkcheck_plugin.model import Outcome, Resolution
@@ -13,8 +14,7 @@ from linkcheck_plugin.site.profiles import Profile
 from linkcheck_plugin.site.sources import is_source, page_of_source
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
+class Rules(msgspec.Struct, frozen=True):
     """How the host and the settings want targets to be read."""
 
     profile: Profile

@@ -12,10 +12,12 @@ import json
 import re
 import tomllib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, Literal
+
+import msgspec
+from msgspec.structs import replace
 
 from linkcheck_plugin.model import Evidence
 from linkcheck_plugin.site.redirect_file import NETLIFY_STATUS
@@ -23,8 +25,7 @@ from linkcheck_plugin.site.redirect_file import NETLIFY_STATUS
 HTML = (".html",)
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
+class Profile(msgspec.Struct, frozen=True):
     """The behaviour of one host.
 
     `clean_urls`: the extensions that the host adds to a path that is no file. `slash_finds_html`: `/a/`

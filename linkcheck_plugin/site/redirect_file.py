@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+import msgspec
 
 NETLIFY_STATUS = 301
 """What Netlify and GitLab Pages answer where a rule names no status; Cloudflare Pages answers 302."""
 
 
-@dataclass(frozen=True, slots=True)
-class RedirectRule:
+class RedirectRule(msgspec.Struct, frozen=True):
     """One declared redirect (3xx), rewrite (200) or error page (4xx), in `_redirects` syntax.
 
     `path` is the file that declares it. `source` may end in `*` and hold `:name` placeholders, `target`
@@ -28,8 +28,7 @@ class RedirectRule:
     conditions: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class MalformedLine:
+class MalformedLine(msgspec.Struct, frozen=True):
     """A line that hosts ignore, and why."""
 
     line: int

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+import msgspec
 
 from linkcheck_plugin import urls
 from linkcheck_plugin.site.redirect_file import RedirectRule
@@ -13,8 +14,7 @@ REDIRECT = frozenset({301, 302, 303, 307, 308})
 _PARTS = re.compile(r"/:([A-Za-z]\w*)|(\*)")
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(msgspec.Struct, frozen=True):
     """A rule that answers a path, with its target filled in."""
 
     rule: RedirectRule

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from urllib.parse import quote
+
+import msgspec
 
 from linkcheck_plugin import urls
 from linkcheck_plugin.model import BROKEN, Outcome, Resolution
 from linkcheck_plugin.site.working_tree import Place, WorkingTree
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(msgspec.Struct, frozen=True):
     """How a forge spells the URLs of files.
 
     `path` matches what follows the repository, with the groups `verb` and `rest` (reference and path);
@@ -50,8 +50,7 @@ _TWO_LEVELS = re.compile(r"(?:.+\.)?(?:github\.com|bitbucket\.org|codeberg\.org|
 _BELOW = re.compile(r"/(?:-/|(?:blob|tree|edit|raw|blame)/|src/(?:branch|commit|tag)/).*", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(msgspec.Struct, frozen=True):
     """What a URL asks of a repository: a path on the default branch, and the last line that it names."""
 
     path: str

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+
+import msgspec
 
 from linkcheck_plugin import urls
 from linkcheck_plugin.model import BROKEN, Hop, Outcome, Resolution
@@ -20,8 +22,7 @@ from linkcheck_plugin.site.repository import OwnRepository
 MAX_HOPS = 20
 
 
-@dataclass(frozen=True, slots=True)
-class OtherBuild:
+class OtherBuild(msgspec.Struct, frozen=True):
     """A part of the origin made elsewhere; `index` is its output, None if it is not at hand."""
 
     prefix: str

@@ -5,21 +5,21 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
+
+import msgspec
 
 VCS = frozenset({".git", ".hg", ".svn", ".linkcheck-cache"})
 
 
-@dataclass(frozen=True, slots=True)
-class Files:
+class Files(msgspec.Struct, frozen=True):
     """The files of a site by path relative to its root, `/`-separated; directories end in `/`, the root is ""."""
 
     root: Path
-    sizes: dict[str, tuple[int, int]] = field(default_factory=dict)
+    sizes: dict[str, tuple[int, int]] = {}
     """Path to (size in bytes, modification time in nanoseconds)."""
-    directories: set[str] = field(default_factory=set)
-    problems: list[tuple[str, str]] = field(default_factory=list)
+    directories: set[str] = set()
+    problems: list[tuple[str, str]] = []
     """(path, why) of what is neither readable file nor directory; it is skipped and said."""
 
 

@@ -7,9 +7,10 @@ import re
 import time
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+
+import msgspec
 
 from linkcheck_plugin.site.entries import RACY
 from linkcheck_plugin.site.index import FileIndex, fold
@@ -27,8 +28,7 @@ Stamps = Mapping[str, tuple[int, int]]
 _SPARSE = re.compile(r"^\s*sparsecheckout\s*=\s*true\s*$", re.IGNORECASE | re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(msgspec.Struct, frozen=True):
     """Where a path of the repository leads on disk.
 
     `there` is a file, folder, submodule or link; `case` is there with other letter case; `unknown` lies in

@@ -5,9 +5,10 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
+
+import msgspec
 
 from linkcheck_plugin.source import slugs
 from linkcheck_plugin.source.owners import Owner, Owners
@@ -43,8 +44,7 @@ _OWN_IDS = re.compile(r"__|fn(?:ref)?\d*:|footnote|user-content-|L\d+(?:-L\d+)?$
 """Ids that themes and extensions make: of tabs, code lines, footnotes, and line anchors of a repository's host."""
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(msgspec.Struct, frozen=True):
     """A source file that was read."""
 
     path: str
@@ -69,15 +69,14 @@ class Ids(NamedTuple):
     """The same in lower case."""
 
 
-@dataclass(slots=True)
-class Anchors:
+class Anchors(msgspec.Struct):
     """The source files that were asked for, each read once, and the ids of their pages."""
 
     tree: Tree
     owners: Owners
-    _pages: dict[str, Page | None] = field(default_factory=dict)
-    _ids: dict[tuple[str, tuple[Style, ...]], Ids] = field(default_factory=dict)
-    _named: dict[str, frozenset[str]] = field(default_factory=dict)
+    _pages: dict[str, Page | None] = {}
+    _ids: dict[tuple[str, tuple[Style, ...]], Ids] = {}
+    _named: dict[str, frozenset[str]] = {}
 
     def page(self, path: str) -> Page | None:
         """A source file; None if it is none, cannot be read, or is no text."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+
+import msgspec
+from msgspec.structs import replace
 
 from linkcheck_plugin.generators import GENERATORS
 from linkcheck_plugin.generators.configuration import Settings
@@ -15,8 +17,7 @@ from linkcheck_plugin.source import slugs
 from linkcheck_plugin.source.slugs import Style
 
 
-@dataclass(frozen=True, slots=True)
-class Dialect:
+class Dialect(msgspec.Struct, frozen=True):
     """What may be judged without a build.
 
     A relative URL that names no file is a defect if it is the URL of a page's source (`sources`), of an image

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
+
+import msgspec
 
 from linkcheck_plugin.settings import Settings, SiteError
 from linkcheck_plugin.source.owners import Owner, Owners
@@ -19,12 +20,11 @@ NOT_PAGES = frozenset({"vendor", "third_party", "test", "tests", "testdata", "fi
 """Folders that are left out where the whole repository is the folder of the sources."""
 
 
-@dataclass(slots=True)
-class Named:
+class Named(msgspec.Struct):
     """The files to check, as paths below the root of their working copy, and what was passed over."""
 
-    by_root: dict[Path, list[str]] = field(default_factory=dict)
-    remarks: list[str] = field(default_factory=list)
+    by_root: dict[Path, list[str]] = {}
+    remarks: list[str] = []
 
     def add(self, root: Path, path: str) -> None:
         """Add a file, once."""

@@ -6,7 +6,8 @@ import bisect
 import datetime
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+import msgspec
 
 from linkcheck_plugin.rules.selection import codes_of_all
 from linkcheck_plugin.settings import ConfigurationError
@@ -23,8 +24,7 @@ _COMMENT = re.compile(
 _FIELD = re.compile(r"""([A-Za-z][\w-]*)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"',]+))""")
 
 
-@dataclass(frozen=True, slots=True)
-class InlineIgnore:
+class InlineIgnore(msgspec.Struct, frozen=True):
     """One comment and the lines that it covers, both ends included; `codes` is None for all codes.
 
     `line` is where the comment itself begins.
@@ -100,8 +100,7 @@ def _date(text: str | None) -> tuple[datetime.date | None, bool]:
         return None, False
 
 
-@dataclass(slots=True)
-class _Lines:
+class _Lines(msgspec.Struct):
     """The lines of a text, and the blocks that empty lines separate."""
 
     starts: list[int]

@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
+
+import msgspec
 
 from linkcheck_plugin import urls
 from linkcheck_plugin.model import Finding, Occurrence, Source
@@ -26,8 +28,7 @@ Found = dict[Number, Spot | None]
 """Places; None where there is doubt, so that nobody looks further."""
 
 
-@dataclass(frozen=True, slots=True)
-class Locator:
+class Locator(msgspec.Struct, frozen=True):
     """Locates the findings of one site; paths are made relative to `cwd`, known ones are those of `root`.
 
     `redirect_of` gives the place where the redirect was declared that a page is, `source_of` the source of
@@ -40,7 +41,7 @@ class Locator:
     cwd: Path
     redirect_of: Callable[[str], Spot | None] = lambda page: None
     source_of: Callable[[str, str], Path | None] = lambda url, page: None
-    known: dict[tuple[str, str], tuple[Spot | None]] = field(default_factory=dict)
+    known: dict[tuple[str, str], tuple[Spot | None]] = {}
     """What was found in the shared files, by URL and what it asks for."""
 
     def locate(self, findings: Sequence[Finding]) -> tuple[Finding, ...]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+
+import msgspec
+from msgspec.structs import replace
 
 from linkcheck_plugin import urls
 from linkcheck_plugin.model import Outcome, Resolution
@@ -46,8 +49,7 @@ def not_judged(kind: str, shown: str) -> Resolution:
     return Resolution(Outcome.SKIPPED, kind=kind, shown=shown)
 
 
-@dataclass(slots=True)
-class Lookup:
+class Lookup(msgspec.Struct):
     """Resolves URLs of the pages of one tree."""
 
     tree: Tree
@@ -67,7 +69,7 @@ class Lookup:
         resolution = self._resolve(page, written, url)
         slip = slip_in(url, Outcome.MISSING if resolution.kind == "output-url" else resolution.outcome)
         if slip is not None and written.kind is not Kind.AUTOLINK:
-            return replace(
+            return dataclasses.replace(
                 resolution, outcome=Outcome.MALFORMED, suggestion=slip.suggestion, detail=slip.reason, kind=""
             )
         return resolution

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Any
 
+import msgspec
 from markdown_it.rules_block import StateBlock
 from markdown_it.token import Token
 
@@ -81,23 +81,22 @@ def _without_listings(text: str) -> str:
     return "".join((*parts, text[behind:]))
 
 
-@dataclass(slots=True)
-class _Reading:
+class _Reading(msgspec.Struct):
     """One document on its way from tokens to what it says; offsets are those of the normalised text."""
 
     lines: Lines
     python_markdown: bool
     jsx: bool
-    written: list[tuple[int, int, Written]] = field(default_factory=list)
+    written: list[tuple[int, int, Written]] = []
     """With the offset at which the construct begins, and a running number."""
-    headings: list[Heading] = field(default_factory=list)
-    ids: set[str] = field(default_factory=set)
-    includes: list[tuple[str, int]] = field(default_factory=list)
-    unjudged: list[tuple[int, str]] = field(default_factory=list)
-    code: list[tuple[int, int]] = field(default_factory=list)
-    comments: list[tuple[int, int]] = field(default_factory=list)
+    headings: list[Heading] = []
+    ids: set[str] = set()
+    includes: list[tuple[str, int]] = []
+    unjudged: list[tuple[int, str]] = []
+    code: list[tuple[int, int]] = []
+    comments: list[tuple[int, int]] = []
     """HTML comments over the ends of blocks."""
-    used: set[int] = field(default_factory=set)
+    used: set[int] = set()
     """Places of the definitions that something names."""
 
     def read(self, first_line: int) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+
+import msgspec
 
 from linkcheck_plugin.html.vocabulary import URL_ATTRIBUTES
 from linkcheck_plugin.source.keys import Key, key_of_text, plain
@@ -21,8 +22,7 @@ HEAD = frozenset({"link", "meta", "script", "style", "base"})
 """Elements that no link and no image of a markup becomes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(msgspec.Struct, frozen=True):
     """One reference of a page, in document order; `keys` as of `source.keys`, its URL as written first."""
 
     element: str
@@ -32,8 +32,7 @@ class Seen:
     keys: tuple[Key, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(msgspec.Struct, frozen=True):
     """One URL of a source file."""
 
     path: Path

@@ -6,8 +6,9 @@ import datetime
 import os
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
+
+import msgspec
 
 from linkcheck_plugin import urls
 from linkcheck_plugin.generators.git import find_repository
@@ -94,23 +95,22 @@ def check_sources(
     return check.report(tuple(notes), files)
 
 
-@dataclass(slots=True)
-class _Check:
+class _Check(msgspec.Struct):
     """The settings, and what was found so far in all trees."""
 
     settings: Settings
     cwd: Path
-    today: datetime.date = field(default_factory=datetime.date.today)
-    findings: dict[tuple[object, ...], Finding] = field(default_factory=dict)
-    skipped: Counter[str] = field(default_factory=Counter)
+    today: datetime.date = msgspec.field(default_factory=datetime.date.today)
+    findings: dict[tuple[object, ...], Finding] = {}
+    skipped: Counter[str] = msgspec.field(default_factory=Counter)
     checked: int = 0
-    targets: set[str] = field(default_factory=set)
+    targets: set[str] = set()
     read: int = 0
     site_url: str | None = None
-    active: Mapping[str, Active] = field(default_factory=dict)
-    _ignored_urls: list[tuple[Patterns, frozenset[str]]] = field(default_factory=list)
-    _ignored_files: list[tuple[Patterns, frozenset[str]]] = field(default_factory=list)
-    rewrites: Rewrites = field(default_factory=lambda: Rewrites(()))
+    active: Mapping[str, Active] = {}
+    _ignored_urls: list[tuple[Patterns, frozenset[str]]] = []
+    _ignored_files: list[tuple[Patterns, frozenset[str]]] = []
+    rewrites: Rewrites = msgspec.field(default_factory=lambda: Rewrites(()))
 
     def __post_init__(self) -> None:
         self.active = active_rules(self.settings)
@@ -149,8 +149,7 @@ class _Check:
         return Report(".", self.site_url, self.read, 0, coverage, findings, notes=notes)
 
 
-@dataclass(slots=True)
-class _Doubt:
+class _Doubt(msgspec.Struct):
     """A reference to a file that does not exist, until it is clear that nothing makes it."""
 
     page: Page

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
+
+import msgspec
+from msgspec.structs import replace
 
 from linkcheck_plugin.generators import GENERATORS
 from linkcheck_plugin.generators.project import Generator, Project, read_projects
@@ -30,8 +32,7 @@ DEPTH = 2
 """Folders below the root in which a project may lie whose sources are elsewhere."""
 
 
-@dataclass(frozen=True, slots=True)
-class Owner:
+class Owner(msgspec.Struct, frozen=True):
     """Who makes a page of a file: the dialect, and the folders of the project as paths of the tree."""
 
     dialect: Dialect
@@ -41,13 +42,12 @@ class Owner:
     """The folder of the sources that the file lies in."""
 
 
-@dataclass(slots=True)
-class Owners:
+class Owners(msgspec.Struct):
     """The owners of the files of one tree; each folder is looked at once."""
 
     tree: Tree
-    _in_folder: dict[str, tuple[Owner, ...]] = field(default_factory=dict)
-    _of_folder: dict[str, Owner] = field(default_factory=dict)
+    _in_folder: dict[str, tuple[Owner, ...]] = {}
+    _of_folder: dict[str, Owner] = {}
     _elsewhere: tuple[Owner, ...] | None = None
 
     def of(self, path: str) -> Owner:

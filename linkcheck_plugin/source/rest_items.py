@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import NamedTuple
+
+import msgspec
 
 from linkcheck_plugin.source.written import Heading, Kind, Unjudged
 
@@ -41,8 +42,7 @@ class Item(NamedTuple):
     attribute: str = ""
 
 
-@dataclass(slots=True, eq=False)
-class Target:
+class Target(msgspec.Struct, eq=False):
     """What a name stands for: a URL, another name, or a place in the document."""
 
     url: str | None = None
@@ -53,30 +53,29 @@ class Target:
     used: bool = False
 
 
-@dataclass(slots=True)
-class Found:
+class Found(msgspec.Struct):
     """Everything that was read, in the order of the document."""
 
-    items: list[Item] = field(default_factory=list)
-    targets: dict[str, Target | None] = field(default_factory=dict)
+    items: list[Item] = []
+    targets: dict[str, Target | None] = {}
     """By normalised name; None if the name stands for several things."""
-    explicit: dict[str, bool] = field(default_factory=dict)
-    anonymous: list[Target] = field(default_factory=list)
-    definitions: dict[int, Target] = field(default_factory=dict)
+    explicit: dict[str, bool] = {}
+    anonymous: list[Target] = []
+    definitions: dict[int, Target] = {}
     """Targets by the index of their `DEFINITION` item."""
-    substitutions: dict[str, list[Item] | None] = field(default_factory=dict)
+    substitutions: dict[str, list[Item] | None] = {}
     """Items of each substitution by its name; None if only the generator knows."""
-    raw_roles: set[str] = field(default_factory=set)
+    raw_roles: set[str] = set()
     """Roles of this document whose text is HTML."""
-    text_roles: set[str] = field(default_factory=set)
+    text_roles: set[str] = set()
     """Further roles of this document."""
-    headings: list[Heading] = field(default_factory=list)
-    ids: set[str] = field(default_factory=set)
-    taken: dict[str, Target] = field(default_factory=dict)
+    headings: list[Heading] = []
+    ids: set[str] = set()
+    taken: dict[str, Target] = {}
     """Which target has an id; a further one is given a number by the generator."""
-    includes: list[tuple[str, int]] = field(default_factory=list)
-    unjudged: list[Unjudged] = field(default_factory=list)
-    metadata: dict[str, str] = field(default_factory=dict)
+    includes: list[tuple[str, int]] = []
+    unjudged: list[Unjudged] = []
+    metadata: dict[str, str] = {}
 
     def name_target(self, name: str, target: Target, *, explicit: bool) -> None:
         """Give a target a name; what a second target of that name does follows docutils' table."""

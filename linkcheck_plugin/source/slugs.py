@@ -6,7 +6,8 @@ import html
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from linkcheck_plugin.source.written import Heading
 
@@ -15,8 +16,7 @@ Unique = Callable[[str, dict[str, str]], str]
 """From an id and those that are used, each with the last one that was made of it, to one that is free."""
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(msgspec.Struct, frozen=True):
     """One rule for heading ids: the id of a text, and what happens to one that is taken already."""
 
     name: str

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
+
+import msgspec
 
 MARKDOWN = frozenset({"md", "markdown", "mkd", "mdown", "mdx"})
 REST = frozenset({"rst"})
@@ -30,8 +31,7 @@ def extension_of(path: str) -> str:
     return name.rpartition(".")[2].lower() if "." in name else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(msgspec.Struct, frozen=True):
     """What a path names: `path` as the tree spells it, and in what that differs from what was asked."""
 
     path: str
@@ -40,15 +40,14 @@ class Found:
     renormalised: bool = False
 
 
-@dataclass(slots=True)
-class Tree:
+class Tree(msgspec.Struct):
     """The working tree below `root`; paths are relative to it, `/`-separated, the root itself is "".
 
     Only folders that are asked for are listed, so one file of a large tree costs a few directory reads.
     """
 
     root: Path
-    _names: dict[str, dict[str, bool]] = field(default_factory=dict)
+    _names: dict[str, dict[str, bool]] = {}
     """Folder to its names, each with whether it is a folder itself."""
 
     def names(self, folder: str) -> dict[str, bool]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
+
+import msgspec
 
 
 class Kind(StrEnum):
@@ -55,8 +56,7 @@ class Unjudged(NamedTuple):
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class SourceText:
+class SourceText(msgspec.Struct, frozen=True):
     """What one source file says, in the order of the document.
 
     A link that names a definition counts once for each use. Nothing in code, comments or front matter is a
@@ -72,5 +72,5 @@ class SourceText:
     unjudged: tuple[Unjudged, ...] = ()
     code: tuple[tuple[int, int], ...] = ()
     """First and last line of each code block of Markdown; MyST's directives are none."""
-    metadata: dict[str, str] = field(default_factory=dict)
+    metadata: dict[str, str] = {}
     """Front matter or metadata lines: keys in lower case, scalar values as text."""
