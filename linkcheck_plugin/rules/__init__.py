@@ -2,6 +2,17 @@
 
 from __future__ import annotations
 
+from linkcheck_plugin.rules.anchors import (
+    anchor_length,
+    empty_link_name,
+    generic_anchor,
+    hidden_link,
+    image_link_no_alt,
+    invalid_nesting,
+    naked_url_anchor,
+    new_window_unannounced,
+    title_repeats_text,
+)
 from linkcheck_plugin.rules.broken import (
     asset_missing,
     broken_fragment,
@@ -71,6 +82,15 @@ RULES: tuple[Rule, ...] = (
     redirect_broken,
     redirect_weak,
     redirect_conflict,
+    empty_link_name,
+    image_link_no_alt,
+    generic_anchor,
+    naked_url_anchor,
+    hidden_link,
+    anchor_length,
+    title_repeats_text,
+    new_window_unannounced,
+    invalid_nesting,
     mixed_content,
     private_host,
     insecure_http,
