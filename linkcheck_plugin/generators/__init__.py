@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import glob
 from collections.abc import Iterator
-from msgspec.structs import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from linkcheck_plugin.generators.astro import ASTRO
 from linkcheck_plugin.generators.docusaurus import DOCUSAURUS

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from msgspec.structs import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from linkcheck_plugin.generators.configuration import Settings, read_settings
 from linkcheck_plugin.generators.eleventy_pages import eleventy_pages

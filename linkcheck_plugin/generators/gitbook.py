@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from msgspec.structs import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from linkcheck_plugin.generators.configuration import Settings, read_settings
 from linkcheck_plugin.generators.package_json import depends_on, with_package

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from msgspec.structs import replace
 from pathlib import Path
 from typing import Any
+
+from msgspec.structs import replace
 
 from linkcheck_plugin.generators.configuration import Settings, read_settings
 from linkcheck_plugin.generators.hugo_pages import hugo_pages, taxonomies

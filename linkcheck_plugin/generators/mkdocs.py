@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from msgspec.structs import replace
 from pathlib import Path
 from typing import Any
+
+from msgspec.structs import replace
 
 from linkcheck_plugin.generators.configuration import Settings, read_settings
 from linkcheck_plugin.generators.mkdocs_pages import mkdocs_pages

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping
-from msgspec.structs import replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import urlsplit
+
+from msgspec.structs import replace
 
 from linkcheck_plugin.generators import GENERATORS
 from linkcheck_plugin.generators.configuration import read_settings
