@@ -1,4 +1,4 @@
-"""What single elements say: the references, the facts and the region that one element stands for."""
+"""What single elements say: the references and the facts that one element stands for."""
 
 from __future__ import annotations
 
@@ -10,19 +10,7 @@ import msgspec
 
 from linkcheck_plugin.html import srcset
 from linkcheck_plugin.html.refresh import parse_refresh
-from linkcheck_plugin.html.vocabulary import (
-    HIDDEN,
-    METADATA_URLS,
-    ROLE_REGIONS,
-    SRCSET,
-    STICKY_PREFIXES,
-    STICKY_TOKENS,
-    SVG_ATTRIBUTES,
-    TAG_REGIONS,
-    TOKEN_REGIONS,
-    URL_ATTRIBUTES,
-    URL_LIST,
-)
+from linkcheck_plugin.html.vocabulary import METADATA_URLS, SRCSET, SVG_ATTRIBUTES, URL_ATTRIBUTES, URL_LIST
 from linkcheck_plugin.model import Reference
 
 if TYPE_CHECKING:
@@ -33,28 +21,6 @@ Fact = tuple[str, str | tuple[float, str] | tuple[str, str]]
 
 POST = "post"
 """Token in `rel` of the action of a form that is sent by POST: counted, never looked up."""
-
-
-def region_of(tag: str, attributes: Attributes) -> str | None:
-    """The region a container opens; None if it is neutral."""
-    tokens = f"{attributes.get('class') or ''} {attributes.get('id') or ''}".lower().split()
-    for token in tokens:
-        if sticky := STICKY_TOKENS.get(token):
-            return sticky
-        for prefix, region in STICKY_PREFIXES:
-            if token.startswith(prefix):
-                return region
-    if "hidden" in attributes:
-        return HIDDEN
-    role = (attributes.get("role") or "").strip().lower()
-    if role in ROLE_REGIONS:
-        return ROLE_REGIONS[role]
-    if tag in TAG_REGIONS:
-        return TAG_REGIONS[tag]
-    for token in tokens:
-        if token in TOKEN_REGIONS:
-            return TOKEN_REGIONS[token]
-    return None
 
 
 SIMPLE_ANCHOR = frozenset({"href", "class", "title", "id", "name", "rel", "target", "accesskey"})

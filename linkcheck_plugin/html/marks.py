@@ -21,6 +21,8 @@ TITLE_REPEATS = "title-repeats"
 """Its title says what its text says."""
 LABEL_DIFFERS = "label-differs"
 """Its aria-label does not contain its visible text (WCAG 2.5.3)."""
+VISITOR = "visitor"
+"""A visitor of the site wrote it, on a page whose links search engines follow."""
 
 CONTROLS = "button, input:not([type=hidden]), select, textarea"
 _HIDING = re.compile(

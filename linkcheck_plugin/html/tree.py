@@ -25,7 +25,6 @@ from linkcheck_plugin.html.elements import (
     may_be_private,
     meta_references,
     references_of,
-    region_of,
     simple_anchor,
     source_references,
     stands_in_code,
@@ -46,15 +45,19 @@ from linkcheck_plugin.html.kinds import (
     STYLE,
     TITLE,
 )
-from linkcheck_plugin.html.marks import marks_of
-from linkcheck_plugin.html.scope import Scope
+from linkcheck_plugin.html.marks import VISITOR, marks_of
+from linkcheck_plugin.html.regions import Regions
+from linkcheck_plugin.html.robots import directives
+from linkcheck_plugin.html.scope import Scope, end_of
 from linkcheck_plugin.html.text import Budget, accessible_name, anchor_text, raw_text, squeeze, visible_text
 from linkcheck_plugin.html.vocabulary import (
     BACKGROUND,
+    COMMENTS,
     CONTENT,
     FOOTER,
     HEADER,
     NOT_FETCHED_RELS,
+    SPONSORED,
     STICKY,
     SVG_REFERENCES,
 )
@@ -64,6 +67,7 @@ if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
 Memo = dict[tuple[object, ...], Any]
+RegionMemo = dict[tuple[object, ...], str | None]
 
 IGNORE_ATTRIBUTES = ("data-linkcheck-ignore", "data-proofer-ignore")
 FRAME_DEPTH = 4
@@ -82,9 +86,10 @@ class Extractor:
     Not safe for concurrent use: one object per thread or process.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, regions: Regions | None = None) -> None:
         self._memo: Memo = {}
-        self._regions: dict[tuple[object, ...], str | None] = {}
+        self._regions: RegionMemo = {}
+        self._known = regions or Regions()
 
     def extract(self, data: bytes) -> PageRecord:
         """Read one page. Any bytes are accepted; undecodable ones become U+FFFD.
@@ -95,12 +100,12 @@ class Extractor:
         if len(self._memo) + len(self._regions) > MEMO_LIMIT:
             self._memo.clear()
             self._regions.clear()
-        record = _Page(self._memo, self._regions).read(data)
+        record = _Page(self._memo, self._regions, self._known).read(data)
         if data.isascii() or _DECLARES_CHARSET.search(data[:1024]):
             return record
         if b"\xef\xbf\xbd" not in data and _misread(record):
             legacy = data.decode("cp1252", "replace").encode()
-            return _Page(self._memo, self._regions).read(legacy)
+            return _Page(self._memo, self._regions, self._known).read(legacy)
         return record
 
 
@@ -118,12 +123,11 @@ def _misread(record: PageRecord) -> bool:
 class _Page:
     """The walk over one page."""
 
-    def __init__(
-        self, memo: Memo, region_memo: dict[tuple[object, ...], str | None], frame_depth: int = 0
-    ) -> None:
+    def __init__(self, memo: Memo, region_memo: RegionMemo, known: Regions, frame_depth: int = 0) -> None:
         self.memo = memo
         self.frame_depth = frame_depth
         self.region_memo = region_memo
+        self.known = known
         self.references: list[Reference] = []
         self.runs: list[tuple[int, str]] = []
         self.ids: set[str] = set()
@@ -131,7 +135,7 @@ class _Page:
         self.facts = PageFacts()
         self.alternates: list[tuple[str, str]] = []
         self.metadata: dict[str, str] = {}
-        self.scope = Scope(-1, -1, CONTENT, False, False, None)
+        self.scope = Scope(-1, -1, CONTENT, False, False, None, True)
         self.outer: list[Scope] = []
         self.root: LexborNode | None = None
         self.by_id: dict[str, LexborNode] | None = None
@@ -179,10 +183,10 @@ class _Page:
                 if found[1]:
                     ids.update(found[1])
                 if found[0]:
-                    if self.scope.ignore is None:
+                    if self.scope.plain:
                         extend(found[0])
                     else:
-                        self._add(found[0])
+                        self._add(self._placed(node, found[0]))
                 continue
             if attributes and (name := attributes.get("id")):
                 ids.add(name)
@@ -190,7 +194,7 @@ class _Page:
                 container = (tag_id, *attributes.items())
                 region = region_of_key(container, "")
                 if region == "":
-                    region = self.region_memo[container] = region_of(node.tag or "", attributes)
+                    region = self.region_memo[container] = self.known.region_of(node.tag or "", attributes)
                 if region is not None and not self.scope.sticky:
                     end = self._enter(node, region, end)
             elif kind is not None or tag_id >= DYNAMIC_TAG_ID:
@@ -208,30 +212,16 @@ class _Page:
         if region in (HEADER, FOOTER) and scope.in_article:
             return end
         article = node.tag in ("article", "main")
-        if region == scope.region and not article:
+        if (region == scope.region and not article) or not self.known.opens(node, region):
             return end
         return self._open(node, region, region in STICKY, scope.in_article or article, scope.ignore)
 
     def _open(self, node: LexborNode, region: str, sticky: bool, in_article: bool, ignore: str | None) -> int:
-        scope = Scope(self._end_of(node), node.mem_id, region, sticky, in_article, ignore)
+        plain = ignore is None and region not in (COMMENTS, SPONSORED)
+        scope = Scope(end_of(node, self.scope), node.mem_id, region, sticky, in_article, ignore, plain)
         self.outer.append(self.scope)
         self._turn_to(scope)
         return scope.end
-
-    def _end_of(self, node: LexborNode) -> int:
-        """The first element or comment behind the subtree of `node`; 0, which no node is, without one."""
-        around = self.scope.element
-        current: LexborNode | None = node
-        while current is not None:
-            following = current.next
-            while following is not None and following.is_text_node:
-                following = following.next
-            if following is not None:
-                return following.mem_id
-            current = current.parent
-            if current is not None and current.mem_id == around:
-                return self.scope.end
-        return 0
 
     def _leave(self, end: int) -> int:
         while self.outer and self.scope.end == end:
@@ -275,6 +265,21 @@ class _Page:
             if key not in self.memo:
                 self.memo[key] = msgspec.structs.replace(reference, ignore=ignore)
             self.references.append(self.memo[key])
+
+    def _placed(self, node: LexborNode, references: Iterable[Reference]) -> Iterable[Reference]:
+        """The references of an anchor among comments or sponsors: not shared with the same link elsewhere."""
+        region = self.scope.region
+        if region not in (COMMENTS, SPONSORED):
+            return references
+        followed = region == COMMENTS and "nofollow" not in directives(self.facts.robots)
+        mark = (VISITOR,) if followed and self.known.is_written_by_visitors(node) else ()
+        placed = []
+        for reference in references:
+            key = (reference, region, mark)
+            if key not in self.memo:
+                self.memo[key] = msgspec.structs.replace(reference, marks=reference.marks + mark)
+            placed.append(self.memo[key])
+        return placed
 
     # Elements ----------------------------------------------------------------------------------------
 
@@ -350,7 +355,7 @@ class _Page:
         """References of an `iframe srcdoc` document; its URLs are relative to the page that holds it."""
         if self.frame_depth >= FRAME_DEPTH:
             return
-        inner = _Page(self.memo, self.region_memo, self.frame_depth + 1).read(
+        inner = _Page(self.memo, self.region_memo, self.known, self.frame_depth + 1).read(
             codecs.BOM_UTF8 + markup.encode("utf-8", "replace")
         )
         self._add(reference for reference in inner.references if not reference.url.startswith("#"))

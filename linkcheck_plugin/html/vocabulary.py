@@ -69,23 +69,6 @@ COMMENTS, SPONSORED, HIDDEN = "comments", "sponsored", "hidden"
 STICKY = frozenset({COMMENTS, SPONSORED, HIDDEN})
 """Regions that nothing inside can leave."""
 
-STICKY_TOKENS = {
-    **dict.fromkeys(
-        (
-            "comments", "comment", "comment-list", "commentlist", "comment-content", "comment-body", "disqus_thread",
-            "utterances", "giscus", "isso-thread", "remark42", "webmentions", "webmention", "pingbacks", "trackbacks",
-        ),
-        COMMENTS,
-    ),
-    **dict.fromkeys(
-        ("sponsors", "sponsor", "sponsored", "sponsorship", "advertisement", "ads", "ad-container", "promo-sponsor"),
-        SPONSORED,
-    ),
-}  # fmt: skip
-"""Class or id tokens whose region cannot be left by anything inside."""
-
-STICKY_PREFIXES = (("comment-", COMMENTS), ("sponsor-", SPONSORED))
-
 ROLE_REGIONS = {
     "navigation": NAV, "menu": NAV, "menubar": NAV, "search": NAV, "banner": HEADER, "contentinfo": FOOTER,
     "complementary": ASIDE, "main": CONTENT, "article": CONTENT, "doc-toc": NAV, "directory": NAV,

@@ -1,0 +1,13 @@
+"""Reads what a page tells search engines in `meta name=robots`."""
+
+from __future__ import annotations
+
+import re
+
+_SEPARATORS = re.compile(r"[,\s]+")
+
+
+def directives(robots: str) -> frozenset[str]:
+    """The directives of a robots meta element; `none` stands for noindex and nofollow."""
+    found = frozenset(_SEPARATORS.split(robots.lower()))
+    return found | {"noindex", "nofollow"} if "none" in found else found
