@@ -32,6 +32,8 @@ class Tag(NamedTuple):
 
 
 RAW_TEXT = frozenset({b"script", b"style", b"textarea", b"title", b"xmp", b"iframe", b"noembed", b"noframes"})
+FOREIGN_DEPTH = 32
+"""How deep foreign content is followed into itself; bounds the search for what an end tag closes."""
 FOREIGN_STYLE = b"/?style"
 """In foreign content the text of a `style` ends at any tag of that name: it is no raw text."""
 
@@ -68,9 +70,9 @@ _ATTRIBUTES = re.compile(
 )
 
 
-def tags(source: bytes, elements: frozenset[bytes]) -> Iterator[Tag]:
-    """Start tags of the named elements in document order, and any of raw text elements on the way."""
-    skip = _skipper(elements)
+def tags(source: bytes, elements: frozenset[bytes] | None) -> Iterator[Tag]:
+    """Start tags of the named elements (None: of all) in document order, and any of raw text elements on the way."""
+    skip = _TEXT if elements is None else _skipper(elements)
     position = 0
     foreign: list[bytes] = []
     templates: list[int] = []
@@ -102,8 +104,10 @@ def tags(source: bytes, elements: frozenset[bytes]) -> Iterator[Tag]:
             continue
         content_end = position
         if in_foreign:
-            if source[position - 2] != ord("/") and (
-                name in _FOREIGN or name in _INTEGRATION_POINTS[foreign[-1]]
+            if (
+                source[position - 2] != ord("/")
+                and len(foreign) < FOREIGN_DEPTH
+                and (name in _FOREIGN or name in _INTEGRATION_POINTS[foreign[-1]])
             ):
                 foreign.append(name)
             if name == b"style":
@@ -120,7 +124,7 @@ def tags(source: bytes, elements: frozenset[bytes]) -> Iterator[Tag]:
             content_end = raw_ends.after(name, position)
         elif name == b"image":
             name = b"img"
-        if not templates and (name in elements or name in RAW_TEXT):
+        if not templates and (elements is None or name in elements or name in RAW_TEXT):
             yield Tag(name, opening.end(), position, content_end)
         if not in_foreign:
             position = content_end
@@ -138,10 +142,11 @@ def tag_at(source: bytes, position: int) -> Tag | None:
 def attributes(source: bytes, tag: Tag) -> dict[bytes, Span]:
     """The attributes of a tag with start and end of their values; of equal names the first counts."""
     found: dict[bytes, Span] = {}
-    for match in _ATTRIBUTES.finditer(source, tag.attributes, tag.end):
+    position = tag.attributes
+    while match := _ATTRIBUTES.match(source, position, tag.end):
+        position = match.end()
         group = match.lastindex or 1
-        span = match.span(group) if group > 1 else (match.end(), match.end())
-        found.setdefault(match[1].lower(), span)
+        found.setdefault(match[1].lower(), match.span(group) if group > 1 else (position, position))
     return found
 
 
