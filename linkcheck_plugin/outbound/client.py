@@ -48,8 +48,9 @@ LOOKUP_SHARE = 0.75
 """Of the time of an exchange, for the lookup of its name: so that a dead name server is called that."""
 PEEK = 16_384
 """Bytes of a bad answer that are read, to recognise walls."""
-DRAINED = 65_536
-"""A good body up to so many bytes is read to its end, so that the connection can be used again."""
+DRAINED, DRAIN_TIME = 65_536, 1.0
+"""A good body up to so many bytes is read to its end for so many seconds, so that the connection can be used again:
+longer than a new one takes is of no use."""
 
 
 class Client:
@@ -166,7 +167,7 @@ async def _body(answer: Answer | aiohttp.ClientResponse, wanted: int, seconds: f
         return b"", False
     body = Body(answer.headers.get("Content-Encoding"), wanted)
     try:
-        async with asyncio.timeout(seconds):
+        async with asyncio.timeout(seconds if wanted else min(seconds, DRAIN_TIME)):
             async for data in answer.content.iter_any():
                 if not body.feed(data) and not drains:
                     break

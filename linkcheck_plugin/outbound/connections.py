@@ -95,6 +95,9 @@ class Connection(ResponseHandler, asyncio.BufferedProtocol):
             self.data_received(data[:end])
             data = data[end:]
         self.data_received(data)
+        if self.exception() is not None and self._payload is not None and not self._payload.is_eof():
+            # a chunk that is none; aiohttp (3.14) would let the reader of the body wait
+            self._payload.set_exception(aiohttp.ClientPayloadError())
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,11 +17,13 @@ from typing import Any
 from fault_answers import DOMAIN
 from fault_server import FaultServer, Request
 
-from linkcheck_plugin.model import Answer, Verdict
+from linkcheck_plugin.model import Answer, HostStatistics, Verdict
 from linkcheck_plugin.outbound.chase import Question
 from linkcheck_plugin.outbound.run import Asked, ask
 from linkcheck_plugin.settings import decode
 
+PATIENT, IMPATIENT = 20, 2
+"""Seconds for an exchange: as many as a busy machine may need, and where the server never comes to an end."""
 TRIES = 3
 AT_MOST = range(1, 2 * TRIES + 1)
 """Requests for one URL, HEAD and GET at every try."""
@@ -48,6 +50,8 @@ class Case:
     name: str = ""
     """Of the host, where the path alone would not make it unique."""
     scheme: str = "http"
+    hangs: bool = False
+    """Whether the server never comes to an end."""
 
     @property
     def host(self) -> str:
@@ -78,7 +82,8 @@ class Case:
 class FaultRun:
     """What came of all cases."""
 
-    asked: Asked
+    answers: Mapping[str, Answer]
+    hosts: Mapping[str, HostStatistics]
     requests: Sequence[Request]
     seconds: float
     grown: int
@@ -88,7 +93,7 @@ class FaultRun:
 
     def answer(self, case: Case) -> Answer:
         """What became of a case."""
-        return self.asked.answers[case.url]
+        return self.answers[case.url]
 
     def log(self, host: str) -> list[Request]:
         """The requests that reached a host."""
@@ -97,7 +102,7 @@ class FaultRun:
 
 @contextmanager
 def fault_run(cases: Sequence[Case], folder: Path, settings: Mapping[str, Any]) -> Iterator[FaultRun]:
-    """Start the server, ask all cases in one run, and keep the server until the context is left."""
+    """Start the server, ask all cases in two runs, and keep the server until the context is left."""
     with FaultServer() as server:
         authority = folder / "authority.pem"
         authority.write_text(server.setup.authority)
@@ -105,23 +110,28 @@ def fault_run(cases: Sequence[Case], folder: Path, settings: Mapping[str, Any]) 
             "ledger": str(folder / "ledger.jsonl"),
             "ca-file": str(authority),
             "allow-networks": ["127.0.0.0/8", "::1/128"],
-            "timeout": 3,
             "retries": TRIES - 1,
             "max-time": 60,
             **settings,
             "hosts": {**server.hosts(), **settings.get("hosts", {})},
         }
-        questions = [Question(case.url, case.fragments, bool(case.suspicion)) for case in cases]
         spawn = multiprocessing.get_context("spawn")
         with ProcessPoolExecutor(1, mp_context=spawn) as pool:
-            asked, seconds, grown = pool.submit(_measured, questions, wanted).result()
-        yield FaultRun(asked, server.log(), seconds, grown, tuple(server.setup.below))
+            runs, seconds, grown = pool.submit(_measured, cases, wanted).result()
+        assert not any(run.network_absent or run.interrupted for run in runs)
+        answers = {url: answer for run in runs for url, answer in run.answers.items()}
+        hosts = {host.host: host for run in runs for host in run.hosts}
+        yield FaultRun(answers, hosts, server.log(), seconds, grown, tuple(server.setup.below))
 
 
-def _measured(questions: Sequence[Question], settings: Mapping[str, Any]) -> tuple[Asked, float, int]:
+def _measured(cases: Sequence[Case], settings: Mapping[str, Any]) -> tuple[list[Asked], float, int]:
     before, started = _peak(), time.monotonic()
-    asked = ask(questions, decode(settings, "test"))
-    return asked, time.monotonic() - started, _peak() - before
+    runs = []
+    for hangs, timeout in ((False, PATIENT), (True, IMPATIENT)):
+        chosen = [case for case in cases if case.hangs == hangs]
+        questions = [Question(case.url, case.fragments, bool(case.suspicion)) for case in chosen]
+        runs.append(ask(questions, decode({**settings, "timeout": timeout}, "test")))
+    return runs, time.monotonic() - started, _peak() - before
 
 
 def _peak() -> int:

@@ -22,7 +22,7 @@ TOO_MANY = 2 * 11
 STATUSES = [
     Case("ok", OK, 1, status=200),
     Case("", OK, 1),
-    Case("slow/500", OK, range(1, 3)),  # a busy machine may take the time of HEAD
+    Case("slow/500", OK, 1),
     Case("s204", OK, 1, status=204),
     Case("s206", OK, 1),
     Case("s300", OK | UNVERIFIABLE | BROKEN, AT_MOST),
@@ -99,7 +99,7 @@ REDIRECTS = [
 
 HEADS = [
     *(Case(f"head{status}", OK, 2, status=200) for status in (405, 501, 404, 403, 500)),
-    Case("headhang", OK, 2),
+    Case("headhang", OK, 2, hangs=True),
     Case("headreset", OK, 2),
     Case("headclose", OK, 2),
     Case("headredirlogin", OK, 3),
@@ -125,12 +125,12 @@ STREAMS = [
     Case("onexx", UNVERIFIABLE, 2, "too large"),
     Case("hint103", OK, 1),
     Case("switch101", UNVERIFIABLE, AT_MOST),
-    Case("driphead", UNVERIFIABLE, AT_MOST),
+    Case("driphead", UNVERIFIABLE, AT_MOST, hangs=True),
     Case("dripbody", OK, 1),
-    Case("dripbody", OK | UNVERIFIABLE, AT_MOST, unknown=("x",)),
+    Case("dripbody", OK | UNVERIFIABLE, AT_MOST, unknown=("x",), hangs=True),
     Case("dripget", OK, 2),
-    Case("drip404", BROKEN, 2, "404", 404),
-    Case("silent", UNVERIFIABLE, AT_MOST),
+    Case("drip404", BROKEN, 2, "404", 404, hangs=True),
+    Case("silent", UNVERIFIABLE, AT_MOST, hangs=True),
     Case("reset", UNVERIFIABLE, AT_MOST, "reset"),
     Case("resethead", UNVERIFIABLE, AT_MOST),
     Case("fin", UNVERIFIABLE, AT_MOST, "closed"),
@@ -243,9 +243,7 @@ def test_what_pages_are_suspected_of(run: FaultRun, case: Case) -> None:
 
 
 def test_the_run_ends_and_takes_little_memory(run: FaultRun) -> None:
-    assert not run.asked.network_absent
-    assert not run.asked.interrupted
-    assert run.seconds < 50
+    assert run.seconds < 60
     assert run.grown < 400_000_000
 
 
@@ -304,7 +302,7 @@ def test_a_host_has_no_more_connections_than_it_is_granted(run: FaultRun) -> Non
 
 
 def test_redirects_are_recorded_hop_by_hop(run: FaultRun) -> None:
-    answer = run.asked.answers[f"http://chain-5.{DOMAIN}/chain/5"]
+    answer = run.answers[f"http://chain-5.{DOMAIN}/chain/5"]
     hops = [f"http://chain-5.{DOMAIN}/chain/{left}" for left in (4, 3, 2, 1, 0)]
     assert [(hop.status, hop.url) for hop in answer.redirects] == [(302, hop) for hop in hops]
     assert answer.final_url == hops[-1]

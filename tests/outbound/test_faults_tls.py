@@ -15,9 +15,11 @@ OK, BROKEN = frozenset({Verdict.OK}), frozenset({Verdict.BROKEN})
 UNVERIFIABLE = frozenset({Verdict.UNVERIFIABLE})
 
 
-def secure(name: str, verdicts: frozenset[Verdict], says: str = "", requests: int = 0) -> Case:
+def secure(
+    name: str, verdicts: frozenset[Verdict], says: str = "", requests: int = 0, *, hangs: bool = False
+) -> Case:
     """A good page behind a fault of TLS; no request gets through but where it is said."""
-    return Case("ok", verdicts, requests, says, name=name, scheme="https")
+    return Case("ok", verdicts, requests, says, name=name, scheme="https", hangs=hangs)
 
 
 CASES = [
@@ -31,12 +33,12 @@ CASES = [
     secure("tls-early", BROKEN | UNVERIFIABLE, "certificate"),
     secure("tls-old", UNVERIFIABLE, "secure|TLS"),
     secure("tls-plain", UNVERIFIABLE, "secure|TLS"),
-    secure("tls-hang", UNVERIFIABLE),
+    secure("tls-hang", UNVERIFIABLE, hangs=True),
     secure("tls-close", UNVERIFIABLE),
     secure("tls-reset", UNVERIFIABLE),
     secure("tls-alert", UNVERIFIABLE, "secure|TLS"),
     secure("tls-garbage", UNVERIFIABLE, "secure|TLS"),
-    Case("ok", UNVERIFIABLE, 0, name="blackhole"),
+    Case("ok", UNVERIFIABLE, 0, name="blackhole", hangs=True),
     Case("ok", BROKEN, 0, "refused", name="refused"),
 ]
 
@@ -69,17 +71,16 @@ def test_a_handshake_asks_for_the_name_and_not_for_the_address(run: FaultRun) ->
     assert [request.sni for request in run.log(good)] == [good]
 
 
-def test_a_certificate_for_another_name_is_not_tried_again(run: FaultRun) -> None:
-    tries = {host.host: host.requests for host in run.asked.hosts}
-    assert [tries[f"{name}.{DOMAIN}"] for name in ("tls-expired", "tls-wrong-host")] == [1, 1]
+def test_a_bad_certificate_is_not_tried_again(run: FaultRun) -> None:
+    names = ("tls-self-signed", "tls-expired", "tls-wrong-host")
+    assert [run.hosts[f"{name}.{DOMAIN}"].requests for name in names] == [1, 1, 1]
 
 
 def test_a_refused_connection_is_broken_only_after_all_tries(run: FaultRun) -> None:
-    (refused,) = (host for host in run.asked.hosts if host.host == f"refused.{DOMAIN}")
+    refused = run.hosts[f"refused.{DOMAIN}"]
     assert refused.retries == 1
     assert refused.waited >= 0.5
 
 
 def test_the_run_below_http_ends(run: FaultRun) -> None:
-    assert not run.asked.network_absent
-    assert run.seconds < 40
+    assert run.seconds < 60
