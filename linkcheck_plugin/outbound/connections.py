@@ -11,9 +11,9 @@ import re
 import socket
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import ip_address
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import aiohappyeyeballs
 import aiohttp
@@ -56,14 +56,16 @@ class ConnectTimeout(TimeoutError):
     """No connection in time."""
 
 
-class Server(NamedTuple):
-    """The origin of a URL."""
+@dataclass(slots=True, eq=False)
+class Server:
+    """The origin of a URL, and its connections that wait to be used again, an older one before a newer one."""
 
     scheme: str
     host: str
     port: int
     authority: str
     """For the header Host."""
+    idle: list[Connection] = field(default_factory=list)
 
 
 class Connection(ResponseHandler, asyncio.BufferedProtocol):
@@ -76,8 +78,7 @@ class Connection(ResponseHandler, asyncio.BufferedProtocol):
     def __init__(self, loop: asyncio.AbstractEventLoop, server: Server, buffer: memoryview) -> None:
         super().__init__(loop)
         self.server = server
-        self.idle_since: float | None = None
-        """None: not used yet, or in use."""
+        self.idle_since = 0.0
         self.has_heard = False
         """Whether anything was read since the last request."""
         self._shared = buffer
@@ -100,7 +101,7 @@ class Connection(ResponseHandler, asyncio.BufferedProtocol):
             self._payload.set_exception(aiohttp.ClientPayloadError())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Answer:
     """An answer whose header has come. `release` or `close` has to be called once."""
 
@@ -131,10 +132,10 @@ class Connections:
         self._fields = _fields(self._headers)
         self._buffer = memoryview(bytearray(READ))
         self._servers: dict[str, Server] = {}
-        self._idle: dict[str, list[Connection]] = {}
-        """By host; an older one before a newer one."""
-        self._oldest: OrderedDict[Connection, None] = OrderedDict()
-        """All idle ones."""
+        """By origin."""
+        self._hosts: dict[str, list[Server]] = {}
+        self._idle: OrderedDict[Connection, None] = OrderedDict()
+        """Those of all servers, the oldest first."""
 
     async def ask(self, request: Request, timeout: float) -> Answer:
         """Send a request and wait for the header of its answer, at most so many seconds.
@@ -166,40 +167,33 @@ class Connections:
             connection.abort()
             return
         connection.idle_since = self._loop.time()
-        self._idle.setdefault(connection.server.host, []).append(connection)
-        self._oldest[connection] = None
-        if len(self._oldest) > MOST_IDLE:
-            self._drop(next(iter(self._oldest)))
+        connection.server.idle.append(connection)
+        self._idle[connection] = None
+        if len(self._idle) > MOST_IDLE:
+            self._drop(next(iter(self._idle)))
 
     def close(self) -> None:
         """Close the idle connections."""
-        for connection in list(self._oldest):
+        for connection in list(self._idle):
             self._drop(connection)
 
     def _drop(self, connection: Connection) -> None:
-        self._take(connection)
+        connection.server.idle.remove(connection)
+        del self._idle[connection]
         connection.abort()
-
-    def _take(self, connection: Connection) -> None:
-        idle = self._idle[connection.server.host]
-        idle.remove(connection)
-        if not idle:
-            del self._idle[connection.server.host]
-        del self._oldest[connection]
 
     def _reusable(self, server: Server) -> Connection | None:
         """An idle connection, the last one used first; else there is room for a new one beside those of the host."""
-        idle = self._idle.get(server.host)
-        while idle:
-            connection = next((each for each in reversed(idle) if each.server == server), None)
-            if connection is None:  # http beside https: together not more than requests at once
-                self._drop(idle[0])
-                return None
-            self._take(connection)
-            since, connection.idle_since = connection.idle_since, None
-            if connection.is_connected() and self._loop.time() - (since or 0.0) < KEPT_ALIVE:
+        while server.idle:
+            connection = server.idle.pop()
+            del self._idle[connection]
+            if connection.is_connected() and self._loop.time() - connection.idle_since < KEPT_ALIVE:
                 return connection
             connection.abort()
+        for other in self._hosts[server.host]:
+            if other.idle:  # http beside https: together not more than requests at once
+                self._drop(other.idle[0])
+                break
         return None
 
     async def _open(self, server: Server, seconds: float) -> Connection:
@@ -276,6 +270,7 @@ class Connections:
         server = self._servers.get(origin)
         if server is None:
             server = self._servers[origin] = _server(url)
+            self._hosts.setdefault(server.host, []).append(server)
         if _ILLEGAL.search(path):
             raise ValueError(path)
         authority, fields = server.authority, self._fields
