@@ -158,7 +158,9 @@ class Judge:
         codes = codes_ignored_by(link.reference.ignore)
         for active in self._by_outcome[link.resolution.outcome]:
             code = active.rule.code
-            if active.rule.judge is None or (codes and code in codes) or self._is_ignored(code, link):
+            if active.rule.judge is None or (codes and code in codes):
+                continue
+            if self._ignores and self._is_ignored(code, link):
                 continue
             for defect in active.rule.judge(link, self.context):
                 yield active, defect

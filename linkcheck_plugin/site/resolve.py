@@ -86,7 +86,7 @@ class Resolver:
                 say("it climbs above the output, and nothing says where that is served: not judged")
                 return Resolution(Outcome.OUTSIDE, kind="outside")
             say("it is on another host")
-            return Resolution(Outcome.EXTERNAL, target, fragment=fragment, kind="outbound")
+            return Resolution(Outcome.EXTERNAL, target, fragment=fragment, kind="outbound", shown=target)
         url = self.url_of(asked, query, fragment)
         asked = urls.canonical_path(asked)
         say(f"on this origin it is the path {asked}")
