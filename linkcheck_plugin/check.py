@@ -157,6 +157,8 @@ def collector_of(
         ),
         tuple(settings.rewrite_urls.items()),
         interests_of(active_rules(settings)),
+        settings.ugc_regions,
+        settings.sponsored_regions,
     )
     place = _lasting(directory, project)
     store = Store(Path(settings.cache_dir), place, options) if settings.cache else None

@@ -91,6 +91,7 @@ def _endpoint(text: str) -> str:
 FailOn = Literal["error", "warning", "info", "never"]
 Outbound = Annotated[Literal["auto"] | bool, Meta(title='"auto", true or false')]
 Preset = Literal["links", "recommended", "seo", "all"]
+Qualifier = Literal["sponsored", "ugc"]
 Profile = Literal["auto", "github-pages", "netlify", "cloudflare-pages", "vercel", "gitlab-pages", "firebase",
                   "s3", "nginx", "apache", "generic"]  # fmt: skip
 FilePath = Annotated[str, Meta(pattern=r"^[^\x00]+$", title="a path")]
@@ -102,10 +103,10 @@ Count = Annotated[int, Meta(ge=1)]
 Seconds = Annotated[float, Meta(ge=0)]
 Status = Annotated[int, Meta(ge=100, le=999, title="a status from 100 to 999")]
 Origin = Annotated[str, Meta(title='an origin or host such as "www.example.org"'), Check(_origin)]
-_HOST = r"^(\*|(\*\.)?[^\s/:@*\[\]]+|\[[\da-fA-F:.]+\])$"
+_HOST = r"^(\*|(\*\.)?[^\s/:@*\[\]]+|\[[\da-fA-F:.]+\])$(?!\n)"
 HostName = Annotated[str, Meta(pattern=_HOST, title='a host without port, "*.host" or "*"'), Check(str.lower)]
-HeaderName = Annotated[str, Meta(pattern=r"^[\w!#$%&'*+.^`|~-]+$", title="the name of a header")]
-HeaderValue = Annotated[str, Meta(pattern=r"^[^\x00-\x1f\x7f]*$", title="one line of text")]
+HeaderName = Annotated[str, Meta(pattern=r"^[\w!#$%&'*+.^`|~-]+$(?!\n)", title="the name of a header")]
+HeaderValue = Annotated[str, Meta(pattern=r"^[^\x00-\x1f\x7f]*$(?!\n)", title="one line of text")]
 Network = Annotated[str, Meta(title='a network like "10.0.0.0/8"'), Check(lambda text: str(ip_network(text)))]
 Endpoint = Annotated[str, Meta(title='IP:PORT such as "127.0.0.1:8080" or "[::1]:8080"'), Check(_endpoint)]
 SiteUrl = Annotated[str, Meta(title='an address such as "https://example.org/docs/"'), Check(_site_url)]

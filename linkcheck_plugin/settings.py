@@ -41,6 +41,7 @@ from linkcheck_plugin.setting_values import (
     Prefix,
     Preset,
     Profile,
+    Qualifier,
     Rewrites,
     Seconds,
     SiteUrl,
@@ -157,6 +158,10 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, re
     rewrite_urls: Annotated[Rewrites, Meta(description="re:PATTERN = replacement, of URLs as written")] = {}
     keywords: Annotated[dict[Pattern, tuple[str, ...]], Meta(description="target keywords by URL")] = {}
     policy: Annotated[tuple[Policy, ...], Meta(description="decisions about outbound domains")] = ()
+    require_nofollow_with: Annotated[tuple[Qualifier, ...], Meta(description="for engines without them")] = ()
+    ugc_trusted_hosts: Annotated[tuple[HostName, ...], Meta(description="visitors may link to them")] = ()
+    ugc_regions: Annotated[tuple[str, ...], Meta(description="classes or ids of what visitors write")] = ()
+    sponsored_regions: Annotated[tuple[str, ...], Meta(description="classes or ids of paid parts")] = ()
     outbound: Annotated[Outbound, Meta(description="whether other sites are asked")] = "auto"
     timeout: Annotated[float, Meta(gt=0, description="seconds for one exchange")] = 20.0
     retries: Annotated[int, Meta(ge=0, description="further tries per URL")] = 2

@@ -76,6 +76,9 @@ class Options(msgspec.Struct, frozen=True):
     rewrite_urls: tuple[tuple[str, str], ...] = ()
     interests: tuple[str, ...] = ()
     """Kinds of good links that rules want to see (`site/interest.py`)."""
+    ugc_regions: tuple[str, ...] = ()
+    sponsored_regions: tuple[str, ...] = ()
+    """Classes or ids of what visitors write, and of paid parts, beside the known ones."""
 
 
 class Wanted(msgspec.Struct, frozen=True):

@@ -17,6 +17,7 @@ from pathlib import Path
 from linkcheck_plugin import urls
 from linkcheck_plugin.html.documents import classify, read
 from linkcheck_plugin.html.positions import locate, locate_text
+from linkcheck_plugin.html.regions import Regions
 from linkcheck_plugin.html.tree import Extractor
 from linkcheck_plugin.html.vocabulary import CONTENT
 from linkcheck_plugin.model import Document, PageFacts, PageRecord, Reference
@@ -38,7 +39,7 @@ class Examiner:
         self.root = os.fspath(root)
         self.options = options
         self.paths = paths
-        self.extractor = Extractor()
+        self.extractor = Extractor(Regions(options.ugc_regions, options.sponsored_regions))
         self.joiner = Joiner(options, paths)
 
     def examine(
