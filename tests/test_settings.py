@@ -344,7 +344,7 @@ def test_a_host_may_be_named(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["a.example:443", "https://a.example", "a.example/x", "a*.example", "", "a b"]
+    "name", ["a.example:443", "https://a.example", "a.example/x", "a*.example", "", "a b", "a.example\n"]
 )
 def test_a_host_is_named_without_scheme_port_and_path(name: str) -> None:
     with pytest.raises(ConfigurationError, match="expected a host without port"):
