@@ -24,6 +24,7 @@ LONGEST = 200
 
 _SEPARATOR = re.compile(r"\s+[-–—:/]\s+|\s*[|·•»«›]\s*")
 _APOSTROPHES = re.compile("['’ʼ`´]")
+_QUOTES = re.compile('["“”„«»「」]')
 _NUMBER_BEFORE = re.compile(r"(?:404|410)(?!\d) ?")
 _NUMBER_BEHIND = re.compile(r" ?(?<!\d)(?:404|410)$")
 _DOMAIN = re.compile(r"(?<![\w.-])(?:[\w-]{1,63}\.){1,5}[^\W\d_]{2,24}(?![\w-])")
@@ -166,15 +167,15 @@ def _parts(title: str) -> list[str]:
 def _strength(text: str) -> Literal["sure", "weak"] | None:
     """How surely a text says that a page is missing; as a whole, so that it is no text about such pages."""
     absence = _absence()
+    if _QUOTES.search(text):  # it speaks of the words
+        return None
     words, numbered = _plain(text), False
     while True:
         if words in absence.sure or (numbered and words in absence.weak):
             return "sure"
         if words in absence.weak:
             return "weak"
-        shorter = _NUMBER_BEHIND.sub(
-            "", _NUMBER_BEFORE.sub("", words) if _NUMBER_BEFORE.match(words) else words
-        )
+        shorter = _without_number(words)
         if shorter != words:
             words, numbered = shorter, True
             continue
@@ -182,6 +183,12 @@ def _strength(text: str) -> Literal["sure", "weak"] | None:
         if shorter == words:
             return "weak" if numbered and not words else None
         words = shorter
+
+
+def _without_number(words: str) -> str:
+    """The words without the status before or behind them."""
+    before = _NUMBER_BEFORE.match(words)
+    return words[before.end() :] if before else _NUMBER_BEHIND.sub("", words)
 
 
 def _without_filler(words: str, fillers: Iterable[str]) -> str:
@@ -225,11 +232,13 @@ def _is_front_page(canonical: str, url: str, asked: str) -> bool:
 def _plain(text: str) -> str:
     """A text in lower case, without accents, apostrophes and punctuation."""
     text = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", text[:LONGEST]).casefold().replace("ı", "i"))
-    kept = (
-        character if unicodedata.category(character)[0] in "LN" or unicodedata.category(character) == "Mc" else " "
-        for character in text
-        if unicodedata.category(character) != "Mn"
-    )  # fmt: skip
+    kept = []
+    for character in text:
+        category = unicodedata.category(character)
+        if category[0] in "LN" or category == "Mc":
+            kept.append(character)
+        elif category != "Mn":
+            kept.append(" ")
     return " ".join("".join(kept).split())
 
 
