@@ -12,6 +12,7 @@ import msgspec
 from linkcheck_plugin import urls
 from linkcheck_plugin.model import Answer, Look, Redirect, Verdict
 from linkcheck_plugin.outbound.exchange import Failure, Request, Response
+from linkcheck_plugin.outbound.probes import ProbeRequest, judge
 from linkcheck_plugin.outbound.verdicts import UNDECIDED_BY_HEAD, Ruling, location, of_failure, of_response
 
 FIRST_WAIT = 0.5
@@ -77,11 +78,19 @@ class Chase:
     """Of the last answer."""
     fragment: str | None = None
     """The fragment of the last redirect, which takes the place of the one that was asked for."""
+    probe: ProbeRequest | None = None
+    """The endpoint that decides where the site itself refuses or lies; None once it was asked."""
+    _probing: ProbeRequest | None = None
+    """The endpoint that is asked now."""
+    _fallback: Answer | None = None
+    """What the site itself said, before the endpoint was asked."""
     _cookies: dict[str, dict[str, str]] = field(default_factory=dict)
     _seen: set[tuple[str, int]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self._restart()
+        if self.probe is not None and self.probe.when == "always" and not self.wants_body:
+            self._ask_endpoint(self.probe)
 
     @property
     def wants_body(self) -> bool:
@@ -90,6 +99,9 @@ class Chase:
 
     def request(self, *, prefer_get: bool) -> Request:
         """The next request. `prefer_get`: the host is known to answer HEAD badly."""
+        if self._probing is not None:
+            probe = self._probing
+            return Request(probe.url, "GET", self.terms.timeout, probe.headers, probe.body_bytes_wanted)
         if self.wants_body or (prefer_get and not self.hops):
             self.method = "GET"
         headers: dict[str, str] = {}
@@ -106,6 +118,32 @@ class Chase:
         self, outcome: Response | Failure, accept: Collection[int], look: Looker | None = None
     ) -> Answer | Next:
         """The answer, or what comes next. `accept` are statuses of this host that count as ok."""
+        if self._probing is not None:
+            return self._heard(self._probing, outcome)
+        step = self._receive(outcome, accept, look)
+        if self.probe is not None and isinstance(step, Answer) and step.verdict is Verdict.UNVERIFIABLE:
+            self._fallback = step
+            self._ask_endpoint(self.probe)
+            return Next()
+        return step
+
+    def _ask_endpoint(self, probe: ProbeRequest) -> None:
+        self._probing, self.probe = probe, None
+        self.url = probe.url
+
+    def _heard(self, probe: ProbeRequest, outcome: Response | Failure) -> Answer | Next:
+        """What an endpoint says; if it decides nothing, the site itself is asked, or what it said stands."""
+        self._probing = None
+        self._restart()
+        if isinstance(outcome, Response):
+            judged = judge(probe, outcome.status, outcome.headers, outcome.body)
+            if judged is not None:
+                return self._answer(judged[0], outcome.status, judged[1])
+        return self._fallback or Next()
+
+    def _receive(
+        self, outcome: Response | Failure, accept: Collection[int], look: Looker | None
+    ) -> Answer | Next:
         if isinstance(outcome, Failure):
             if self.method == "HEAD" and outcome.fault in UNDECIDED_BY_HEAD:
                 return self._decide_by_get()
@@ -125,6 +163,8 @@ class Chase:
 
     def give_up(self, evidence: str, status: int | None = None) -> Answer:
         """An answer for want of a better one: nobody can say."""
+        if self._fallback is not None:
+            return self._fallback
         return self._answer(Verdict.UNVERIFIABLE, status, evidence)
 
     def _restart(self) -> None:

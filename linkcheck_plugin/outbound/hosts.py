@@ -6,7 +6,7 @@ import heapq
 import re
 from collections import deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from linkcheck_plugin.model import HostStatistics
 from linkcheck_plugin.outbound.chase import Chase
@@ -55,6 +55,11 @@ class Lane:
     slowest: float = 0.0
     offered: int = 0
     """How much it had to do when it was put into a heap of the schedule; 0 if it is in none."""
+
+    def respect(self, interval: float) -> None:
+        """Leave at least so many seconds between the starts of requests."""
+        if interval > self.policy.interval:
+            self.policy = replace(self.policy, interval=interval)
 
     def may_start(self) -> bool:
         """Whether one more request may start, but for the time."""

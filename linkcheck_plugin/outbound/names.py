@@ -125,7 +125,7 @@ class Names(AbstractResolver):
         return answer
 
     async def _finds_names(self) -> bool:
-        """Whether names are looked up in earnest: some filters and sandboxes say of every one that it does not exist."""
+        """Whether names are looked up in earnest: some filters say of every one that it does not exist."""
         for task in self._answers.values():
             if task.done() and not task.cancelled() and isinstance(task.result(), tuple):
                 return True

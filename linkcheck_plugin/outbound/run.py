@@ -17,6 +17,7 @@ from linkcheck_plugin.outbound.exchange import Failure, Fault, Fetcher, Response
 from linkcheck_plugin.outbound.hosts import LONGEST_PAUSE, Lane, Schedule, host_of
 from linkcheck_plugin.outbound.ledger import Ledger
 from linkcheck_plugin.outbound.policies import HostPolicies
+from linkcheck_plugin.outbound.probes import load as load_probes
 from linkcheck_plugin.outbound.verdicts import described, is_placeholder, pause_asked
 
 if TYPE_CHECKING:
@@ -174,11 +175,15 @@ class Run:
         self.client = _client(self.settings, self.policies)
         self.look = _looker() if any(one.look or one.fragments for one in questions) else None
         self.changed = asyncio.Event()
+        probes = load_probes(self.settings)
         terms = Terms(self.settings.timeout, self.settings.retries, self.settings.max_redirects)
         for question in questions:
             lane = self.schedule.lane(host_of(question.url))
             lane.urls += 1
-            self.open[question.url] = Chase(question, terms, lane.policy.headers)
+            probe = probes.match(question.url)
+            self.open[question.url] = Chase(question, terms, lane.policy.headers, probe=probe)
+            if probe is not None:
+                self.schedule.lane(host_of(probe.url)).respect(probe.probe.interval)
         self.schedule.fill(self.open.values(), self.loop.time())
         try:
             await self._drive()

@@ -5,6 +5,8 @@ import pytest
 from linkcheck_plugin.model import Answer, Redirect, Verdict
 from linkcheck_plugin.outbound.chase import FIRST_WAIT, JITTER, Chase, Next, Question, Terms, is_same_site
 from linkcheck_plugin.outbound.exchange import Failure, Fault, Request, Response
+from linkcheck_plugin.outbound.probes import load
+from linkcheck_plugin.settings import decode
 
 URL = "https://a.example/page"
 Server = Callable[[Request], Response | Failure]
@@ -241,3 +243,61 @@ def test_a_location_in_utf_8_or_latin_1_is_followed() -> None:
         answer, _, _ = run(server)
         assert answer.verdict is Verdict.REDIRECTED
         assert seen[1] == "https://a.example/caf%C3%A9"
+
+
+PACKAGE = "https://www.npmjs.com/package/left-pad"
+ENDPOINT = "https://registry.npmjs.org/left-pad"
+REFUSED_ROW = {
+    "wall": {
+        "hosts": ["a.example"],
+        "path": "/page",
+        "ask": "https://api.example/pages/page",
+        "broken": [404],
+        "when": "refused",
+    }
+}
+
+
+def run_probed(server: Server, url: str, rows: dict[str, object] | None = None) -> tuple[Answer, list[str]]:
+    probes = load(decode({"probes": rows or {}}, "test"), {})
+    chase = Chase(Question(url), Terms(20.0, 0, 10), {"X-Token": "secret"}, probe=probes.match(url))
+    asked: list[str] = []
+    for _ in range(10):
+        request = chase.request(prefer_get=False)
+        asked.append(f"{request.method} {request.url}")
+        assert (request.url == url) == ("X-Token" in request.headers)
+        step = chase.receive(server(request), ())
+        if isinstance(step, Answer):
+            return step, asked
+    raise AssertionError("the chase does not end")
+
+
+@pytest.mark.parametrize(("status", "verdict"), [(200, Verdict.OK), (404, Verdict.BROKEN)])
+def test_where_a_site_refuses_as_a_rule_its_endpoint_decides(status: int, verdict: Verdict) -> None:
+    answer, asked = run_probed(always(status), PACKAGE)
+    assert (answer.url, answer.verdict, asked) == (PACKAGE, verdict, [f"GET {ENDPOINT}"])
+
+
+def test_an_endpoint_that_decides_nothing_leaves_it_to_the_site() -> None:
+    answer, asked = run_probed(lambda request: Response(500 if request.url == ENDPOINT else 200, {}), PACKAGE)
+    assert answer.verdict is Verdict.OK
+    assert asked == [f"GET {ENDPOINT}", f"HEAD {PACKAGE}"]
+
+
+def test_an_endpoint_may_be_asked_only_after_the_site_refused() -> None:
+    def server(request: Request) -> Response:
+        return Response(403 if request.url == URL else 404, {})
+
+    answer, asked = run_probed(server, URL, REFUSED_ROW)
+    assert answer.verdict is Verdict.BROKEN
+    assert asked == [f"HEAD {URL}", f"GET {URL}", "GET https://api.example/pages/page"]
+    answer, asked = run_probed(always(200), URL, REFUSED_ROW)
+    assert (answer.verdict, len(asked)) == (Verdict.OK, 1)
+
+
+def test_what_the_site_said_stands_if_its_endpoint_says_nothing() -> None:
+    answer, asked = run_probed(
+        lambda request: Response(403, {}) if request.url == URL else Failure(Fault.TIMEOUT), URL, REFUSED_ROW
+    )
+    assert (answer.verdict, answer.status) == (Verdict.UNVERIFIABLE, 403)
+    assert len(asked) == 3
