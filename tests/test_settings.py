@@ -57,6 +57,7 @@ CONTRACT: dict[str, object] = {
     "remote-fragments": False,
     "ledger": None,
     "ledger-write": True,
+    "suggest-archive": False,
     "fail-after-runs": 2,
     "fail-after-days": 1,
     "jobs": None,

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from linkcheck_plugin.model import Answer, HostStatistics, Verdict
+from linkcheck_plugin.outbound import archive
 from linkcheck_plugin.outbound.chase import Chase, Looker, Next, Question, Terms
 from linkcheck_plugin.outbound.exchange import Failure, Fault, Fetcher, Response
 from linkcheck_plugin.outbound.hosts import LONGEST_PAUSE, Lane, Schedule, host_of
@@ -187,6 +188,8 @@ class Run:
         self.schedule.fill(self.open.values(), self.loop.time())
         try:
             await self._drive()
+            if self.settings.suggest_archive:
+                await self._find_copies()
         finally:
             for worker in self.workers:
                 worker.cancel()
@@ -216,6 +219,19 @@ class Run:
                     await self.changed.wait()
             if self.error is not None:
                 raise self.error
+
+    async def _find_copies(self) -> None:
+        """Look for copies of what is broken, one after the other, as long as there is time."""
+        broken = [answer for answer in self.answers.values() if answer.verdict is Verdict.BROKEN]
+        for answer in broken[: archive.MOST]:
+            left = self.deadline - self.loop.time()
+            if left <= 0:
+                return
+            request = archive.request_for(answer.url, min(left, self.settings.timeout))
+            outcome = await self.client.exchange(request)
+            if isinstance(outcome, Failure) or outcome.status == 429:
+                return
+            self.answers[answer.url] = replace(answer, archived=archive.copy_in(outcome))
 
     def _start_workers(self, now: float) -> None:
         while len(self.workers) < self.settings.concurrency and (found := self.schedule.pop(now)):
