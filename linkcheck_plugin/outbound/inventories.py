@@ -6,6 +6,7 @@ An inventory names every page, but of the fragments only objects and labels: wha
 from __future__ import annotations
 
 import io
+import itertools
 import re
 import zlib
 from collections.abc import Iterator
@@ -15,8 +16,9 @@ from linkcheck_plugin import urls
 LARGEST = 2_000_000
 """Bytes of an inventory as it is sent; the 17,000 entries of Python's take 150,000."""
 UNPACKED = 8_000_000
-LINE = 4_000
-"""Bytes of its entries, and of one of them, that are read at most."""
+"""Bytes of its entries that are read at most."""
+ENTRIES, ENTRY = 200_000, 4_000
+"""So many of them, of so many bytes."""
 
 _HEADER = b"# Sphinx inventory version 2"
 _HEADER_LINES = 4
@@ -80,8 +82,8 @@ def _entries(content: bytes) -> Iterator[str]:
         unpacked = zlib.decompressobj().decompress(head[_HEADER_LINES], UNPACKED)
     except zlib.error:
         return
-    for line in io.BytesIO(unpacked):
-        if len(line) <= LINE:
+    for line in itertools.islice(io.BytesIO(unpacked), ENTRIES):
+        if len(line) <= ENTRY:
             yield line.decode("utf-8", "replace").rstrip("\n")
 
 
