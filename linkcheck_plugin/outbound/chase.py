@@ -261,5 +261,12 @@ def origin_of(url: str) -> str:
 
 
 def is_same_site(origin: str, other: str) -> bool:
-    """Whether what is meant for an origin may be sent to another: the same, or https on the same host."""
-    return origin == other or (origin.startswith("http://") and other == f"https{origin[4:]}")
+    """Whether what is meant for an origin may be sent to another: the same, or https on any port of its host."""
+    if origin == other:
+        return True
+    ours, theirs = urls.origin_of(origin), urls.origin_of(other)
+    return (
+        ours is not None
+        and theirs is not None
+        and (ours.scheme, theirs.scheme, ours.host) == ("http", "https", theirs.host)
+    )

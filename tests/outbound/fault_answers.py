@@ -113,6 +113,11 @@ def redirect(asked: Asked) -> Iterator[Step]:
     return answer(asked, int(asked.rest), "Location: /landed", body=b"moved")
 
 
+def anywhere(asked: Asked) -> Iterator[Step]:
+    """`/to?URL`: a redirect to that URL."""
+    return answer(asked, 302, f"Location: {asked.query}", body=b"moved")
+
+
 def chain(asked: Asked) -> Iterable[Step]:
     """`/chain/5`: so many hops to a good page, relative to each other."""
     left = int(asked.rest)
@@ -165,6 +170,7 @@ FAULTS: dict[str, Fault] = {
     "try503": first(2, fixed(503)),
     "tryreset": first(2, ends(End.RESET)),
     "redir": redirect,
+    "to": anywhere,
     "redirabs": to(f"{LANDING}/landed"),
     "chain": chain,
     "loop": to("/loop"),

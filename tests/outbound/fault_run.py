@@ -22,7 +22,7 @@ from linkcheck_plugin.outbound.chase import Question
 from linkcheck_plugin.outbound.run import Asked, ask
 from linkcheck_plugin.settings import decode
 
-PATIENT, IMPATIENT = 20, 2
+PATIENT, IMPATIENT = 20, 1.5
 """Seconds for an exchange: as many as a busy machine may need, and where the server never comes to an end."""
 TRIES = 3
 AT_MOST = range(1, 2 * TRIES + 1)

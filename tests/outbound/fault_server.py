@@ -138,12 +138,12 @@ class _Server:
 
     def steps(self, request: Request, turn: int) -> Iterable[Step]:
         """The answer to a request, the so-many-th of its connection."""
-        path = request.target.partition("?")[0]
+        path, _, query = request.target.partition("?")
         name, _, rest = path[1:].partition("/")
         self.asked[request.host, path] += 1
         headers = {key.lower(): value for key, value in request.headers}
         nth = self.asked[request.host, path]
-        asked = Asked(request.method, request.host, path, rest, headers, nth, turn)
+        asked = Asked(request.method, request.host, path, rest, query, headers, nth, turn)
         return FAULTS.get(name, fixed(404))(asked)
 
     async def run(self) -> None:

@@ -41,7 +41,7 @@ def contexts(authority: trustme.CA) -> dict[str, ssl.SSLContext]:
 
     def issued(name: str, start: int = -1, end: int = 30) -> Configure:
         dates = now + start * day, now + end * day
-        return authority.issue_cert(name, not_before=dates[0], not_after=dates[1]).configure_cert
+        return authority.issue_cert(name, "127.0.0.1", not_before=dates[0], not_after=dates[1]).configure_cert
 
     def configure(name: str) -> Configure:
         host = f"{name}.{DOMAIN}"

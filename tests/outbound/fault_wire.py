@@ -30,6 +30,7 @@ class Asked:
     host: str
     path: str
     rest: str
+    query: str
     headers: Mapping[str, str]
     """Names in lower case."""
     nth: int

@@ -212,6 +212,8 @@ def test_cookies_and_configured_headers_do_not_cross_origins() -> None:
     [
         ("https://a.example", "https://a.example", True),
         ("http://a.example", "https://a.example", True),
+        ("http://a.example:8080", "https://a.example:8443", True),
+        ("https://a.example", "https://a.example:8443", False),
         ("https://a.example", "http://a.example", False),
         ("http://a.example", "https://b.a.example", False),
         ("http://a.example:8080", "http://a.example", False),
