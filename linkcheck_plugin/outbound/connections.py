@@ -41,7 +41,7 @@ EYEBALLS = 0.25
 """Seconds until the next address is tried beside the one before (RFC 8305)."""
 KEPT_ALIVE = 15.0
 """Seconds after which an idle connection is not used any more: servers close theirs after 5 to 75."""
-MOST_IDLE = 128
+MOST_IDLE = 64
 """Idle connections; the one that has been idle longest is closed. With TLS each takes 256 KB."""
 MOST_INTERIM = 20
 """Answers that are taken before one must not be 1xx; browsers see one or two."""
