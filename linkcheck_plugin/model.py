@@ -285,6 +285,8 @@ class SiteDefect:
     target: str | None = None
     line: int | None = None
     column: int | None = None
+    also: tuple[str, ...] = ()
+    """Further files with the same defect."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,14 @@ import msgspec
 
 from linkcheck_plugin.html import srcset
 from linkcheck_plugin.html.refresh import parse_refresh
-from linkcheck_plugin.html.vocabulary import METADATA_URLS, SRCSET, SVG_ATTRIBUTES, URL_ATTRIBUTES, URL_LIST
+from linkcheck_plugin.html.vocabulary import (
+    METADATA_URLS,
+    REL_ALONE,
+    SRCSET,
+    SVG_ATTRIBUTES,
+    URL_ATTRIBUTES,
+    URL_LIST,
+)
 from linkcheck_plugin.model import Reference
 
 if TYPE_CHECKING:
@@ -41,9 +48,9 @@ def may_be_private(attributes: Attributes) -> bool:
 def simple_anchor(attributes: Attributes, text: str) -> tuple[tuple[Reference, ...], tuple[str, ...]]:
     """The reference and the id of an anchor that has only attributes of `SIMPLE_ANCHOR`."""
     names = tuple(name for name in (attributes.get("id"), attributes.get("name")) if name)
-    if "href" not in attributes:
-        return (), names
     rel = attributes.get("rel")
+    if "href" not in attributes:
+        return ((_rel_alone(rel, text),) if rel else ()), names
     reference = Reference(
         "a",
         "href",
@@ -56,12 +63,20 @@ def simple_anchor(attributes: Attributes, text: str) -> tuple[tuple[Reference, .
     return (reference,), names
 
 
+def _rel_alone(rel: str, text: str) -> Reference:
+    """What stands for an anchor with `rel` and without a target: no reference to anything."""
+    return Reference("a", REL_ALONE, rel, tuple(rel.lower().split()), "", text)
+
+
 def references_of(tag: str, attributes: Attributes, text: str, name: str) -> Iterator[Reference]:
     """The URL-valued attributes of one element, in the order of the vocabulary."""
     rel = tuple((attributes.get("rel") or "").lower().split())
     target = attributes.get("target") or ""
-    if tag == "a" and "onclick" in attributes and "href" not in attributes and "xlink:href" not in attributes:
-        yield Reference("a", "onclick", attributes["onclick"] or "", rel, target, text, name)
+    if tag == "a" and "href" not in attributes and "xlink:href" not in attributes:
+        if "onclick" in attributes:
+            yield Reference("a", "onclick", attributes["onclick"] or "", rel, target, text, name)
+        if rel:
+            yield _rel_alone(attributes["rel"] or "", text)
     for attribute, syntax in URL_ATTRIBUTES.get(tag, SVG_ATTRIBUTES):
         value = attributes.get(attribute)
         if attribute not in attributes or (attribute == "xlink:href" and "href" in attributes):

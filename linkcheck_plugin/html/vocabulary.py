@@ -56,6 +56,11 @@ METADATA_URLS = frozenset({
 NOT_FETCHED_RELS = frozenset({"preconnect", "dns-prefetch"})
 """`link` relations that name an origin, not a resource."""
 
+REL_ALONE = "rel"
+"""Attribute of what stands for an anchor that has `rel` and no target."""
+NO_TARGET = frozenset({"onclick", REL_ALONE})
+"""Attributes that lead nowhere: neither counted nor looked up."""
+
 NON_EMPTY = frozenset({
     ("img", "src"), ("input", "src"), ("script", "src"), ("iframe", "src"), ("frame", "src"), ("video", "src"),
     ("video", "poster"), ("audio", "src"), ("source", "src"), ("track", "src"), ("embed", "src"),

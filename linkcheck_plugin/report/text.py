@@ -109,7 +109,7 @@ def _remarks(finding: Finding, view: View, *, shown: bool, alone: bool) -> Itera
     if hint := outbound.what_to_do(finding):
         setting = outbound.ignoring(finding, view.today) if alone else None
         yield "help:", clean(hint) + (f"; {LEAVE} {clean(setting)}" if setting else "")
-    if finding.fix is not None and finding.fix != finding.suggestion:
+    if finding.fix is not None and finding.fix not in (finding.suggestion or ""):
         yield "fix:", clean(finding.fix)
     if not shown and (reference := _reference(finding)):
         yield "in:", reference

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import msgspec
 
 from linkcheck_plugin import urls
+from linkcheck_plugin.html.vocabulary import NO_TARGET
 from linkcheck_plugin.model import (
     LEVELS,
     Defect,
@@ -102,9 +103,11 @@ class Gatherer:
                 rule.code, rule.name, active.level_of(defect.level), defect.message,
                 found.page, found.url, found.target,
                 line=found.line, column=found.column, source=source, suggestion=suggestion,
-                fix=suggestion if defect.fix is not None and rule.fixable else None,
+                fix=_fix_of(defect, suggestion) if rule.fixable else None,
                 status=defect.status, evidence=defect.evidence,
-                occurrences=(Occurrence(found.page, found.line, found.column),),
+                occurrences=(
+                    Occurrence(found.page, found.line, found.column), *map(Occurrence, sorted(found.also))
+                ),
             )
         )  # fmt: skip
 
@@ -150,7 +153,7 @@ class Gatherer:
             severity=cause.active.level_of(defect.level),
             message=defect.message,
             page=first.page,
-            url=None if reference.attribute == "onclick" else reference.url,
+            url=None if reference.attribute in NO_TARGET else reference.url,
             target=link.resolution.url,
             element=reference.element,
             attribute=reference.attribute,
@@ -159,7 +162,7 @@ class Gatherer:
             line=first.line or None,
             column=first.column or None,
             suggestion=suggestion,
-            fix=suggestion if defect.fix is not None and rule.fixable else None,
+            fix=_fix_of(defect, suggestion) if rule.fixable else None,
             status=defect.status,
             evidence=defect.evidence,
             occurrences=tuple(
@@ -172,6 +175,11 @@ class Gatherer:
                 for place in places
             ),
         )
+
+
+def _fix_of(defect: Defect, suggestion: str | None) -> str | None:
+    """The new value of the attribute: the suggestion as it is spelled, unless the rule spelled the fix itself."""
+    return defect.fix if defect.literal or defect.fix is None else suggestion
 
 
 def _order(finding: Finding) -> tuple[object, ...]:

@@ -202,9 +202,11 @@ class Judge:
         """What the site rules find."""
         for active in self.active.values():
             if active.rule.survey is not None:
-                for defect in active.rule.survey(self.context):
-                    if active.rule.code not in self._ignored_on(defect.page):
-                        yield active, defect
+                for found in active.rule.survey(self.context):
+                    pages = (found.page, *found.also)
+                    kept = [page for page in pages if active.rule.code not in self._ignored_on(page)]
+                    if kept:
+                        yield active, replace(found, page=kept[0], also=tuple(kept[1:]))
 
 
 def _key(shipped: Shipped) -> _Key:

@@ -19,7 +19,7 @@ from linkcheck_plugin.html.documents import classify, read
 from linkcheck_plugin.html.positions import locate, locate_text
 from linkcheck_plugin.html.regions import Regions
 from linkcheck_plugin.html.tree import Extractor
-from linkcheck_plugin.html.vocabulary import CONTENT
+from linkcheck_plugin.html.vocabulary import CONTENT, NO_TARGET
 from linkcheck_plugin.model import Document, PageFacts, PageRecord, Reference
 from linkcheck_plugin.site.entries import Batch, Entry, Options, Shipped, Wanted, digest_of
 from linkcheck_plugin.site.fragments import has_fragment
@@ -157,7 +157,7 @@ class Examiner:
                 if state in ("malformed", "empty"):
                     entry.own += count
                     own.add(reference.url)
-                elif state != "onclick":
+                elif state not in NO_TARGET:
                     entry.skipped[state] = entry.skipped.get(state, 0) + count
                 if joined.ship or reference.url in wanted.urls:
                     ship.append((reference, count, joined))

@@ -8,7 +8,7 @@ import msgspec
 
 from linkcheck_plugin import urls
 from linkcheck_plugin.html.elements import POST
-from linkcheck_plugin.html.vocabulary import NON_EMPTY
+from linkcheck_plugin.html.vocabulary import NO_TARGET, NON_EMPTY
 from linkcheck_plugin.model import Outcome, Reference
 from linkcheck_plugin.site.entries import Options
 from linkcheck_plugin.site.interest import Interest
@@ -17,7 +17,7 @@ from linkcheck_plugin.site.slips import slip_in
 
 NEVER_SHIPPED = frozenset({"data", "javascript", "blob", "about"})
 ACTIVE = frozenset({"a", "area", "iframe", "frame", "form", "object", "embed"})
-NO_PATHS = frozenset({"usemap", "onclick"})
+NO_PATHS = frozenset({"usemap", *NO_TARGET})
 MEMO_LIMIT = 60_000
 """Entries after which what is known of equal references is dropped: bounds a worker's memory."""
 
@@ -118,8 +118,9 @@ class Joiner:
         """What a reference becomes, and whether that is so in every directory."""
         if reference.ignore and "*" in reference.ignore.split():
             return Joined("", "ignored"), True
-        if reference.attribute == "onclick":
-            return Joined("", "onclick", "", True), True
+        if reference.attribute in NO_TARGET:
+            ship = reference.attribute == "onclick" or self.interest.rel
+            return Joined("", reference.attribute, "", ship), True
         if self.ignored and self.ignored.match(reference.url):
             return Joined("", "ignored"), True
         if reference.rel == (POST,):
