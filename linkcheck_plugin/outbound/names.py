@@ -56,7 +56,7 @@ class NameFailure(OSError):
 
 
 class Names(AbstractResolver):
-    """The resolver of one run: every answer is kept, that there is none as well.
+    """The resolver of one run: every answer is kept, that a name does not exist as well.
 
     `connect_to` gives the "IP:PORT" that stands for a host by the settings, or None. `timeout` is how long
     one lookup may take, in seconds. `lookup` is `socket.getaddrinfo` or a stand-in.
@@ -113,7 +113,10 @@ class Names(AbstractResolver):
         task = self._answers.get(name)
         if task is None:
             task = self._answers[name] = asyncio.create_task(self._ask(name))
-        return await asyncio.shield(task)
+        answer = await asyncio.shield(task)
+        if isinstance(answer, NoAddress) and answer.fault is Fault.LOOKUP:
+            self._answers.pop(name, None)  # the next try may find it
+        return answer
 
     async def _ask(self, name: str) -> Answer:
         if (known := reserved(name)) is not None:

@@ -270,6 +270,8 @@ class Run:
                 self._pause(lane, pause, outcome.status, now)
         if lane.is_silent and not lane.closed:
             lane.closed = f"{Fault.TIMEOUT.value}; nor to {lane.silences} other requests to {lane.host}"
+        if isinstance(step, Answer) and isinstance(outcome, Failure) and outcome.fault is Fault.LOOKUP:
+            lane.closed = step.evidence
         if isinstance(step, Answer):
             if misled and step.verdict in GOOD:
                 self.schedule.lane(host_of(step.url)).prefers_get = True
