@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 
 import msgspec
@@ -12,6 +12,7 @@ import msgspec
 from linkcheck_plugin import urls
 from linkcheck_plugin.model import Answer, Look, Redirect, Verdict
 from linkcheck_plugin.outbound.exchange import Failure, Request, Response
+from linkcheck_plugin.outbound.inventories import LARGEST, fragments_of_inventory, inventory_of
 from linkcheck_plugin.outbound.probes import ProbeRequest, judge
 from linkcheck_plugin.outbound.verdicts import UNDECIDED_BY_HEAD, Ruling, location, of_failure, of_response
 
@@ -83,7 +84,9 @@ class Chase:
     _probing: ProbeRequest | None = None
     """The endpoint that is asked now."""
     _fallback: Answer | None = None
-    """What the site itself said, before the endpoint was asked."""
+    """What the site itself said, before an endpoint or an inventory was asked."""
+    _inventory: tuple[str, str] | None = None
+    """The inventory that is asked now for fragments, and the name of the page there."""
     _cookies: dict[str, dict[str, str]] = field(default_factory=dict)
     _seen: set[tuple[str, int]] = field(default_factory=set)
 
@@ -99,6 +102,8 @@ class Chase:
 
     def request(self, *, prefer_get: bool) -> Request:
         """The next request. `prefer_get`: the host is known to answer HEAD badly."""
+        if self._inventory is not None:
+            return Request(self.url, "GET", self.terms.timeout, {}, LARGEST)
         if self._probing is not None:
             probe = self._probing
             return Request(probe.url, "GET", self.terms.timeout, probe.headers, probe.body_bytes_wanted)
@@ -118,6 +123,8 @@ class Chase:
         self, outcome: Response | Failure, accept: Collection[int], look: Looker | None = None
     ) -> Answer | Next:
         """The answer, or what comes next. `accept` are statuses of this host that count as ok."""
+        if self._inventory is not None and self._fallback is not None:
+            return _with_inventory(self._fallback, self._inventory[1], outcome)
         if self._probing is not None:
             return self._heard(self._probing, outcome)
         step = self._receive(outcome, accept, look)
@@ -219,10 +226,15 @@ class Chase:
             return self._decide_by_get()
         return self._answer(Verdict.BROKEN, status, evidence)
 
-    def _good(self, response: Response, look: Looker | None) -> Answer:
+    def _good(self, response: Response, look: Looker | None) -> Answer | Next:
         verdict = Verdict.REDIRECTED if self.hops else Verdict.OK
         seen = self._look(response, look) if look is not None and self.wants_body else None
-        return self._answer(verdict, response.status, None, seen)
+        answer = self._answer(verdict, response.status, None, seen)
+        if seen is not None and seen.unjudged and (found := inventory_of(self.url, response.body)):
+            self._fallback, self._inventory = answer, found
+            self.url = found[0]
+            return Next()
+        return answer
 
     def _answer(
         self, verdict: Verdict, status: int | None, evidence: str | None, look: Look | None = None
@@ -251,6 +263,20 @@ class Chase:
             name, equals, value = line.partition(";")[0].partition("=")
             if equals and len(line) < 4_096:
                 self._cookies.setdefault(origin_of(self.url), {})[name.strip()] = value.strip()
+
+
+def _with_inventory(answer: Answer, page: str, outcome: Response | Failure) -> Answer:
+    """The answer with the fragments that an inventory names; absence there proves nothing."""
+    if answer.look is None or isinstance(outcome, Failure) or outcome.status != 200:
+        return answer
+    places = fragments_of_inventory(outcome.body)
+    named = [one for one in answer.look.unjudged if f"{page}#{urls.decode_fragment(one)}" in places]
+    look = msgspec.structs.replace(
+        answer.look,
+        found=tuple(sorted({*answer.look.found, *named})),
+        unjudged=tuple(one for one in answer.look.unjudged if one not in named),
+    )
+    return replace(answer, look=look)
 
 
 def origin_of(url: str) -> str:

@@ -1,8 +1,9 @@
+import zlib
 from collections.abc import Callable
 
 import pytest
 
-from linkcheck_plugin.model import Answer, Redirect, Verdict
+from linkcheck_plugin.model import Answer, Look, Redirect, Verdict
 from linkcheck_plugin.outbound.chase import FIRST_WAIT, JITTER, Chase, Next, Question, Terms, is_same_site
 from linkcheck_plugin.outbound.exchange import Failure, Fault, Request, Response
 from linkcheck_plugin.outbound.probes import load
@@ -303,3 +304,29 @@ def test_what_the_site_said_stands_if_its_endpoint_says_nothing() -> None:
     )
     assert (answer.verdict, answer.status) == (Verdict.UNVERIFIABLE, 403)
     assert len(asked) == 3
+
+
+def test_the_inventory_of_sphinx_knows_fragments_of_which_the_page_tells_nothing() -> None:
+    page = "https://docs.example/en/api.html"
+    html = b'<html data-content_root="./"><head><script src="_static/documentation_options.js"></script>'
+    inventory = b"# Sphinx inventory version 2\n# Project: x\n# Version: 1\n# zlib\n" + zlib.compress(
+        b"run py:function 1 api.html#run -\n"
+    )
+
+    def server(request: Request) -> Response:
+        if request.url.endswith("objects.inv"):
+            return Response(200, {}, body=inventory)
+        return Response(200, {"content-type": "text/html"}, body=html)
+
+    def look(*_: object, **__: object) -> Look:
+        return Look()
+
+    chase = Chase(Question(page, frozenset({"run", "gone"})), Terms(20.0, 2, 10))
+    step: Answer | Next = Next()
+    asked = []
+    while isinstance(step, Next):
+        request = chase.request(prefer_get=False)
+        asked.append(request.url)
+        step = chase.receive(server(request), (), look)
+    assert asked == [page, "https://docs.example/en/objects.inv"]
+    assert step.look == Look(found=("run",), unjudged=("gone",))
