@@ -71,8 +71,11 @@ _ATTRIBUTES = re.compile(
 
 
 def tags(source: bytes, elements: frozenset[bytes] | None) -> Iterator[Tag]:
-    """Start tags of the named elements (None: of all) in document order, and any of raw text elements on the way."""
-    skip = _TEXT if elements is None else _skipper(elements)
+    """Start tags of the named elements in document order, and any of raw text elements on the way.
+
+    None: of every element that has more attributes than a class.
+    """
+    skip = _skipper(elements)
     position = 0
     foreign: list[bytes] = []
     templates: list[int] = []
@@ -197,15 +200,16 @@ def _resolve(match: re.Match[str]) -> str:
 
 
 @lru_cache(maxsize=64)
-def _skipper(elements: frozenset[bytes]) -> re.Pattern[bytes]:
+def _skipper(elements: frozenset[bytes] | None) -> re.Pattern[bytes]:
     """A pattern that runs over everything up to a tag, comment or other markup that matters."""
-    stops = elements | RAW_TEXT | _FOREIGN | {b"template", b"plaintext"}
-    if b"img" in elements:
+    stops = (elements or frozenset()) | RAW_TEXT | _FOREIGN | {b"template", b"plaintext"}
+    if b"img" in stops:
         stops |= {b"image"}
     names = b"|".join(re.escape(name) for name in sorted(stops))
+    rest = _REST if elements is not None else rb'(?:[\t\n\f\r ]class="[^"]*+")?>'
     return re.compile(
         rb"[^<]*+(?>(?:<(?:/(?![tT])[a-zA-Z][^>=]*+>"
-        rb"|(?!(?i:" + names + rb")" + _NAME_END + rb")[a-zA-Z][^\t\n\f\r />]*+" + _REST + rb""
+        rb"|(?!(?i:" + names + rb")" + _NAME_END + rb")[a-zA-Z][^\t\n\f\r />]*+" + rest + rb""
         rb"|/(?!(?i:template)" + _NAME_END + rb")[a-zA-Z]" + _REST + rb"|(?![a-zA-Z/!?]))[^<]*+)*)"
     )
 

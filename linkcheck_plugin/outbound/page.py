@@ -108,7 +108,7 @@ def read_page(content_type: str, body: bytes) -> Page:
         elif tag.name == b"script":
             scripts += 1
             script_bytes += tag.content_end - tag.end
-        frames = frames or tag.name == b"frameset"
+        frames = frames or tag.name == b"frame"
         if tag.end - tag.attributes < 4:  # no room for an attribute that says something
             continue
         named = _attributes(source, tag)
