@@ -56,7 +56,17 @@ from linkcheck_plugin.rules.redirects import (
     redirect_weak,
 )
 from linkcheck_plugin.rules.registry import Rule
+from linkcheck_plugin.rules.rel import (
+    engines_nofollow_missing,
+    internal_nofollow,
+    opener_risk,
+    rel_comma,
+    rel_misplaced,
+    rel_unknown,
+)
+from linkcheck_plugin.rules.rel_across_pages import blanket_nofollow_page, rel_inconsistent, sponsored_overuse
 from linkcheck_plugin.rules.repository import own_repo_path_missing
+from linkcheck_plugin.rules.ugc import ugc_unqualified
 
 RULES: tuple[Rule, ...] = (
     internal_broken,
@@ -82,6 +92,15 @@ RULES: tuple[Rule, ...] = (
     redirect_broken,
     redirect_weak,
     redirect_conflict,
+    ugc_unqualified,
+    rel_comma,
+    rel_unknown,
+    internal_nofollow,
+    rel_misplaced,
+    sponsored_overuse,
+    blanket_nofollow_page,
+    engines_nofollow_missing,
+    rel_inconsistent,
     empty_link_name,
     image_link_no_alt,
     generic_anchor,
@@ -91,6 +110,7 @@ RULES: tuple[Rule, ...] = (
     title_repeats_text,
     new_window_unannounced,
     invalid_nesting,
+    opener_risk,
     mixed_content,
     private_host,
     insecure_http,
