@@ -252,6 +252,7 @@ class Chase:
             not response.is_whole or len(response.body) >= BODY,
             frozenset() if self.fragment else asked,
             suspicions=self.question.look,
+            asked=self.question.url,
         )
         return msgspec.structs.replace(
             seen, unjudged=tuple(sorted(asked.difference(seen.found, seen.missing)))
