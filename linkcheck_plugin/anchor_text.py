@@ -13,6 +13,7 @@ from enum import StrEnum
 from functools import cache
 
 from linkcheck_plugin.knowledge import load
+from linkcheck_plugin.regex import regex
 
 MOST_EXTRA_WORDS = 2
 """Words besides the brand that a branded text may have."""
@@ -23,9 +24,9 @@ SHARE = 0.6
 GENERIC_WORDS = 4
 """So many words are generic together, if each of them is."""
 
-_NAKED = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
-_HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+(?:[/?#]\S*)?")
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_NAKED = regex(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+_HOST = regex(r"[\w-]+(?:\.[\w-]+)+(?:[/?#]\S*)?")
+_WORD = regex(r"[^\W_]+(?:['’][^\W_]+)*")
 _STOP_WORDS = frozenset({
     "a", "an", "and", "as", "at", "by", "for", "from", "in", "into", "is", "of", "on", "or", "our", "the", "their",
     "this", "to", "with", "your", "der", "die", "das", "ein", "eine", "und", "im", "von", "zu", "für", "mit", "le",

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from linkcheck_plugin.regex import regex
 from linkcheck_plugin.settings import ConfigurationError, merge
 
 FILE = "linkcheck.toml"
@@ -41,8 +42,8 @@ PAGES = (".html", ".htm", ".xhtml")
 
 PATH_KEYS = ("site-dir", "source-dir", "ca-file", "ledger", "cache-dir", "baseline")
 
-_ASSIGNMENT = re.compile(r"""\s*(?P<key>(?:"(?:[^"\\]|\\.)*"|'[^']*'|[\w.\s-])+?)\s*=\s*(?P<value>.*?)\s*""")
-_BARE_WORD = re.compile(r"""[^\s"'\[\]{},#\x00-\x1f\x7f]+""")
+_ASSIGNMENT = regex(r"""\s*(?P<key>(?:"(?:[^"\\]|\\.)*"|'[^']*'|[\w.\s-])+?)\s*=\s*(?P<value>.*?)\s*""")
+_BARE_WORD = regex(r"""[^\s"'\[\]{},#\x00-\x1f\x7f]+""")
 
 
 def find(start: Path, site: Path | None) -> Path | None:

@@ -1,6 +1,6 @@
 """One typed schema for the settings of every face: command line, TOML, mkdocs.yml and pelicanconf.py."""
 
-from __future__ import annotations
+# No `from __future__ import annotations` here: msgspec would compile the text of each annotation at every start.
 
 import difflib
 import functools

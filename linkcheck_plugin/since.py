@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from linkcheck_plugin import urls
+from linkcheck_plugin.regex import regex
 from linkcheck_plugin.settings import ConfigurationError
 
-_URL = re.compile(r"(?:https?:)?//[^\s<>\"'`\\^{}|]+", re.IGNORECASE)
-_TRAILING = re.compile(r"[\]\)*_~.,;:!?]$")
+_URL = regex(r"(?:https?:)?//[^\s<>\"'`\\^{}|]+", re.IGNORECASE)
+_TRAILING = regex(r"[\]\)*_~.,;:!?]$")
 """What may belong to the text around a URL as well as to the URL."""
 
 

@@ -18,6 +18,8 @@ from urllib.parse import quote, unquote_to_bytes
 
 import ada_url
 
+from linkcheck_plugin.regex import regex
+
 HERE, UP = "./", "../"
 _LEVELS = 24
 _MARK = "~mount~"
@@ -26,9 +28,9 @@ _MOUNT = _ROOT + f"{_MARK}/" * _LEVELS
 
 _SURROUNDING = "".join(map(chr, range(0x21)))
 _REMOVED = str.maketrans("", "", "\t\n\r")
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*(?=:)")
+_SCHEME = regex(r"[A-Za-z][A-Za-z0-9+.\-]*(?=:)")
 _SEGMENT = r"(?!\.)(?>(?:[\w\-.~!$&'()*+,;=@]+|%(?!2[eE]))*)"
-_PLAIN = re.compile(
+_PLAIN = regex(
     rf"((?>(?:\.\./)*))(?![/?#])({_SEGMENT}(?>(?:/{_SEGMENT})*))(?<!^)(?>(?:\?[^\s#\\\x00-\x1f]*+)?)(?>(?:#[^\s\x00-\x1f]*+)?)"
 )
 """Leading `../`s, a path without dot segments, query and fragment: what needs no parsing to be joined."""
@@ -218,7 +220,7 @@ class Origin(NamedTuple):
     rest: str
 
 
-_ABSOLUTE = re.compile(r"(https?)://(?:[^/?#@]*@)?(\[[^\]/?#]*\]|[^/?#:]*)(?::(\d*))?([/?#].*)?", re.DOTALL)
+_ABSOLUTE = regex(r"(https?)://(?:[^/?#@]*@)?(\[[^\]/?#]*\]|[^/?#:]*)(?::(\d*))?([/?#].*)?", re.DOTALL)
 
 
 def origin_of(url: str) -> Origin | None:
@@ -230,7 +232,7 @@ def origin_of(url: str) -> Origin | None:
     return Origin(match[1], match[2], match[3] or "", rest if rest.startswith("/") else "/" + rest)
 
 
-_ASKED = re.compile(r"(https?://)(?:[^/?#]*@)?([^#]*)")
+_ASKED = regex(r"(https?://)(?:[^/?#]*@)?([^#]*)")
 
 
 def outbound_key(url: str) -> str | None:

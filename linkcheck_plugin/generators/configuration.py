@@ -13,6 +13,7 @@ import msgspec
 from msgspec.structs import replace
 
 from linkcheck_plugin.generators.javascript import COMPUTED, Entry, javascript_entries
+from linkcheck_plugin.regex import regex
 from linkcheck_plugin.site.profiles import MAX_CONFIGURATION_BYTES, tolerant_json
 
 Keys = tuple[str, ...]
@@ -162,9 +163,9 @@ def _dotted(name: str) -> Keys:
     return tuple(double or single or bare for double, single, bare in _TOML_PART.findall(name))
 
 
-_TOML_HEADER = re.compile(r"\s*\[\[?([^\[\]]+)\]")
-_TOML_KEY = re.compile(r"""\s*((?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"|'[^']*'))*)\s*=""")
-_TOML_PART = re.compile(r"""\"([^"]*)"|'([^']*)'|([\w-]+)""")
+_TOML_HEADER = regex(r"\s*\[\[?([^\[\]]+)\]")
+_TOML_KEY = regex(r"""\s*((?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"|'[^']*'))*)\s*=""")
+_TOML_PART = regex(r"""\"([^"]*)"|'([^']*)'|([\w-]+)""")
 
 
 def _ini(text: str) -> tuple[dict[str, Any], Lines]:

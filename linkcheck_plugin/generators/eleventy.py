@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -19,6 +18,7 @@ from linkcheck_plugin.generators.project import (
     with_statics,
     with_templates,
 )
+from linkcheck_plugin.regex import regex
 from linkcheck_plugin.site.profiles import read_text
 
 CALLS = {"setOutputDirectory": "output", "setInputDirectory": "input"}
@@ -65,7 +65,7 @@ def _with_copies(project: Project) -> Project:
     return project
 
 
-_COPIED = re.compile(
+_COPIED = regex(
     r"""addPassthroughCopy\(\s*(?:["']([^"'*\n]+)["']|\{\s*["']?([^"'*:\n]+)["']?\s*:\s*["']([^"'\n]*)["'])"""
 )
 

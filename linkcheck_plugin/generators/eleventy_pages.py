@@ -12,12 +12,13 @@ from linkcheck_plugin.generators.front_matter import Head, read_head, read_text_
 from linkcheck_plugin.generators.permalinks import days
 from linkcheck_plugin.generators.project import Project, outputs
 from linkcheck_plugin.generators.source_tree import Made, SourceFile, walk_sources
+from linkcheck_plugin.regex import regex
 from linkcheck_plugin.site.profiles import tolerant_json
 
 SUFFIXES = (".md", ".njk", ".html", ".liquid", ".hbs", ".ejs", ".pug", ".haml", ".mustache", ".webc", ".vto", ".mdx",
             ".js", ".ts", ".cjs", ".mjs")  # fmt: skip
 UNSURE_DATE = 1
-_EXPRESSION = re.compile(r"\{\{-?\s*(.*?)\s*-?\}\}")
+_EXPRESSION = regex(r"\{\{-?\s*(.*?)\s*-?\}\}")
 
 
 def eleventy_pages(project: Project, settings: Settings) -> Iterator[Made]:

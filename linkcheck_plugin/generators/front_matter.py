@@ -12,6 +12,8 @@ from pathlib import Path
 
 import msgspec
 
+from linkcheck_plugin.regex import regex
+
 MAX_HEAD = 65_536
 """Bytes of a file that are read; metadata that is longer is taken as far as it goes."""
 
@@ -83,11 +85,11 @@ def parse_head(text: str) -> Head:
     return Head(body=text)
 
 
-_YAML_BLOCK = re.compile(r"---[ \t]*\n(.*?)(?:^|\n)(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
-_TOML_BLOCK = re.compile(r"\+\+\+[ \t]*\n(.*?)(?:^|\n)\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
-_KEY = re.compile(r"""(?:([A-Za-z_][\w.-]*)|"([^"\n]+)"|'([^'\n]+)')[ \t]*:(?:[ \t]+(.*)|)$""")
-_QUOTED = re.compile(r""""((?:[^"\\]|\\.)*)"|'((?:[^']|'')*)'""")
-_ITEM = re.compile(r"""[ \t]*(?:"((?:[^"\\]|\\.)*)"|'((?:[^']|'')*)'|([^,\]"']+))[ \t]*(?:,|\]|$)""")
+_YAML_BLOCK = regex(r"---[ \t]*\n(.*?)(?:^|\n)(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+_TOML_BLOCK = regex(r"\+\+\+[ \t]*\n(.*?)(?:^|\n)\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+_KEY = regex(r"""(?:([A-Za-z_][\w.-]*)|"([^"\n]+)"|'([^'\n]+)')[ \t]*:(?:[ \t]+(.*)|)$""")
+_QUOTED = regex(r""""((?:[^"\\]|\\.)*)"|'((?:[^']|'')*)'""")
+_ITEM = regex(r"""[ \t]*(?:"((?:[^"\\]|\\.)*)"|'((?:[^']|'')*)'|([^,\]"']+))[ \t]*(?:,|\]|$)""")
 
 
 def simple_yaml(text: str) -> dict[str, Value]:

@@ -8,6 +8,8 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
+from linkcheck_plugin.regex import regex
+
 
 class _Computed:
     def __repr__(self) -> str:
@@ -98,7 +100,7 @@ class _Name(msgspec.Struct, frozen=True):
     name: str
 
 
-_TOKEN = re.compile(
+_TOKEN = regex(
     r"""(?P<space>\s+|//[^\n]*|/\*(?>(?:[^*]|\*(?!/))*)(?:\*/|\Z))
     |(?P<string>"(?>(?:\\.|[^"\\\n])*)(?:"|$|\Z)|'(?>(?:\\.|[^'\\\n])*)(?:'|$|\Z))
     |(?P<template>`(?>(?:\\.|[^`\\])*)(?:`|\Z))
@@ -107,10 +109,10 @@ _TOKEN = re.compile(
     |(?P<sign>=>|\.\.\.|\?\?|\|\||&&|.)""",
     re.VERBOSE | re.DOTALL | re.MULTILINE,
 )
-_REGEX = re.compile(r"/(?![*/])(?>(?:\\.|\[(?>(?:\\.|[^\]\\\n])*)\]|[^/\\\[\n])+)/\w*")
+_REGEX = regex(r"/(?![*/])(?>(?:\\.|\[(?>(?:\\.|[^\]\\\n])*)\]|[^/\\\[\n])+)/\w*")
 LONGEST_REGEX = 500
 """A slash that opens no literal is not looked for its end through the whole file."""
-_ESCAPE = re.compile(r"\\(?:\r?\n|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))", re.DOTALL)
+_ESCAPE = regex(r"\\(?:\r?\n|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))", re.DOTALL)
 
 
 def _tokens(text: str) -> Iterator[Token]:

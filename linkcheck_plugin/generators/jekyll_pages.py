@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -21,6 +20,7 @@ from linkcheck_plugin.generators.source_tree import (
     url_files,
     walk_sources,
 )
+from linkcheck_plugin.regex import regex
 
 SUFFIXES = (".md", ".markdown", ".mkdown", ".mkdn", ".mkd", ".html", ".htm", ".textile", ".adoc", ".asciidoc",
             ".scss", ".sass", ".xml", ".json", ".txt", ".css", ".js")  # fmt: skip
@@ -35,7 +35,7 @@ STYLES = {
 """https://jekyllrb.com/docs/permalinks/#built-in-formats."""
 ALIAS = 2
 """Weight of the address of a redirect that a page declares for itself (jekyll-redirect-from)."""
-_POST = re.compile(r"(?:(\d{2,4}-\d{1,2}-\d{1,2})-)?(.+)")
+_POST = regex(r"(?:(\d{2,4}-\d{1,2}-\d{1,2})-)?(.+)")
 
 
 class _Rules(msgspec.Struct, frozen=True):

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from msgspec.structs import replace
 
 from linkcheck_plugin.generators.configuration import Settings, read_settings
 from linkcheck_plugin.generators.project import Project, repository_url, with_address
+from linkcheck_plugin.regex import regex
 
-CODE_HOSTS = re.compile(
-    r"https?://(www\.)?(github\.com|gitlab\.com|bitbucket\.org|codeberg\.org|npmjs\.com)(/|$)"
-)
+CODE_HOSTS = regex(r"https?://(www\.)?(github\.com|gitlab\.com|bitbucket\.org|codeberg\.org|npmjs\.com)(/|$)")
 """Most packages give their repository as homepage."""
 
 
@@ -49,6 +47,6 @@ def repository_of_link(link: str | None) -> str | None:
     return match[1] if match else None
 
 
-_OF_OWNER = re.compile(r"(https://[^/]+/[^/]+/[^/]+?)(\.git)?(/(-/)?(edit|blob|tree|raw|src|_edit)/|/?$)")
-_IN_GROUPS = re.compile(r"(https://[^/]+/(?:[^/]+/)+?[^/]+?)(\.git)?/-/(edit|blob|tree|raw)/")
+_OF_OWNER = regex(r"(https://[^/]+/[^/]+/[^/]+?)(\.git)?(/(-/)?(edit|blob|tree|raw|src|_edit)/|/?$)")
+_IN_GROUPS = regex(r"(https://[^/]+/(?:[^/]+/)+?[^/]+?)(\.git)?/-/(edit|blob|tree|raw)/")
 """GitLab's repositories may lie in groups of groups."""

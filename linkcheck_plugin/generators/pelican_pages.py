@@ -16,6 +16,7 @@ from linkcheck_plugin.generators.permalinks import days
 from linkcheck_plugin.generators.project import Project, outputs
 from linkcheck_plugin.generators.slugs import pelican_slug
 from linkcheck_plugin.generators.source_tree import Made, SourceFile, walk_sources
+from linkcheck_plugin.regex import regex
 
 SUFFIXES = (".md", ".markdown", ".mkd", ".mdown", ".rst", ".html", ".htm", ".ipynb", ".org", ".adoc")
 DEFAULTS = {
@@ -165,7 +166,7 @@ def _filled(pattern: str, values: Mapping[str, str | None], day: date | None) ->
     return "/".join(segments)
 
 
-_FIELD = re.compile(r"\{(\w+)(?::([^{}]*))?\}")
+_FIELD = regex(r"\{(\w+)(?::([^{}]*))?\}")
 
 
 def _is_numeric(form: str | None) -> bool:

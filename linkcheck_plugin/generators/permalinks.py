@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
+from linkcheck_plugin.regex import regex
+
 OTHER_DAY = 1
 """Weight of the day before and after: a time of day is another day in another time zone."""
 
@@ -66,4 +68,4 @@ def expand(pattern: str, tokens: Mapping[str, str | None]) -> str | None:
     return re.sub(r"/{2,}", "/", "/".join(segments))
 
 
-_TOKEN = re.compile(r":([a-z_]+)")
+_TOKEN = regex(r":([a-z_]+)")

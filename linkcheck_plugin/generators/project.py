@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from linkcheck_plugin.generators.configuration import Keys, Settings, read_settings
 from linkcheck_plugin.generators.source_tree import Made, page_paths, walk_sources
+from linkcheck_plugin.regex import regex
 
 
 class Project(msgspec.Struct, frozen=True):
@@ -195,9 +196,9 @@ def _with_problem(project: Project, problem: str) -> Project:
     return replace(project, problems=(*project.problems, problem))
 
 
-_HOST_ONLY = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+(:\d+)?(/|$)")
-_DEVELOPMENT = re.compile(r"(^|\.)localhost$|^127\.|^0\.0\.0\.0$|^::1?$")
-_PLACEHOLDER = re.compile(
+_HOST_ONLY = regex(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+(:\d+)?(/|$)")
+_DEVELOPMENT = regex(r"(^|\.)localhost$|^127\.|^0\.0\.0\.0$|^::1?$")
+_PLACEHOLDER = regex(
     r"(^|\.)example(\.(com|net|org))?$|\.(invalid|test)$"
     r"|(^|\.)(my-?(domain|site|website)|your-?(domain|site|website|blog|docusaurus[\w-]*|(user)?name|org))\b"
 )

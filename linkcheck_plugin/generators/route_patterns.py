@@ -11,6 +11,8 @@ from itertools import product
 from math import prod
 from typing import NamedTuple
 
+from linkcheck_plugin.regex import regex
+
 Route = tuple[str, str]
 """Source and target in `_redirects` syntax."""
 
@@ -55,7 +57,7 @@ def path_routes(source: str, target: str) -> list[Route]:
 
 
 _NESTED = r"(?>(?:[^()\\]|\\.|\((?>(?:[^()\\]|\\.)*)\))*)"
-_CAPTURE = re.compile(rf":([A-Za-z_]\w*)(?:\(({_NESTED})\))?([*+?])?|\(({_NESTED})\)([*+?])?", re.ASCII)
+_CAPTURE = regex(rf":([A-Za-z_]\w*)(?:\(({_NESTED})\))?([*+?])?|\(({_NESTED})\)([*+?])?", re.ASCII)
 
 
 def _capture(name: str, pattern: str | None, modifier: str | None) -> Part:
@@ -66,8 +68,8 @@ def _capture(name: str, pattern: str | None, modifier: str | None) -> Part:
     return Part(name)
 
 
-_ANYTHING = re.compile(r"\.[*+]\??$")
-_WORDS = re.compile(r"(?:\?:)?[\w-]*(?:\|[\w-]*)*")
+_ANYTHING = regex(r"\.[*+]\??$")
+_WORDS = regex(r"(?:\?:)?[\w-]*(?:\|[\w-]*)*")
 
 
 def glob_routes(source: str, target: str) -> list[Route]:
@@ -96,7 +98,7 @@ def glob_routes(source: str, target: str) -> list[Route]:
     return list(dict.fromkeys(routes))
 
 
-_GLOB = re.compile(
+_GLOB = regex(
     r"(?P<group>[@?]\([^()*?]*\))|(?P<splat>\*\*|:(?P<rest>[A-Za-z_]\w*)\*)|(?P<star>\*)"
     r"|(?P<name>:[A-Za-z_]\w*)|(?P<literal>[^*?@!+\[\]{}()])",
     re.ASCII,
@@ -114,7 +116,7 @@ def _expanded(pattern: str) -> list[str]:
     return patterns if len(patterns) <= MAX_ROUTES else []
 
 
-_BRACES = re.compile(r"\{([^{}]*)\}")
+_BRACES = regex(r"\{([^{}]*)\}")
 
 
 def regex_routes(source: str, target: str) -> list[Route]:
@@ -127,7 +129,7 @@ def regex_routes(source: str, target: str) -> list[Route]:
     return [(from_.replace("\0", "."), to) for from_, to in routes]
 
 
-_METACHARACTERS = re.compile(r"[.^$*+?|\[\]{}()\\]")
+_METACHARACTERS = regex(r"[.^$*+?|\[\]{}()\\]")
 
 
 def _assembled(parts: list[Part], target: str) -> list[Route]:
@@ -149,7 +151,7 @@ def _token(part: Part) -> str:
     return ":splat" if part.is_splat else f":p{part.name}" if part.name.isdecimal() else f":{part.name}"
 
 
-_REFERENCE = re.compile(r":([A-Za-z_]\w*)(?:\([^()]*\))?[*+?]?|\$(\d)", re.ASCII)
+_REFERENCE = regex(r":([A-Za-z_]\w*)(?:\([^()]*\))?[*+?]?|\$(\d)", re.ASCII)
 
 
 def _filled(target: str, values: dict[str, str]) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
+from linkcheck_plugin.regex import regex
 
-_BACKGROUND = re.compile(rb"background\s*=")
+_BACKGROUND = regex(rb"background\s*=")
 CARE_LIMIT = 64
 """Places of `url(` that are looked at before a page is read with care without asking further."""
 

@@ -12,6 +12,7 @@ import msgspec
 from linkcheck_plugin.html import css, feeds, machine, sitemaps
 from linkcheck_plugin.html.xmlreader import as_utf8
 from linkcheck_plugin.model import Document, PageFacts, PageRecord, Reference
+from linkcheck_plugin.regex import regex
 
 Found = tuple[list[Reference], str | None]
 
@@ -34,15 +35,15 @@ _DOCUMENTS = {
     _CSS: Document.CSS,
 }
 
-_ROOT = re.compile(
+_ROOT = regex(
     r"\ufeff?\s*+(?>(?:(?:<\?(?>(?:[^?]++|\?(?!>))*)\?>|<!--(?>(?:[^-]++|-(?!->))*)-->"
     r"|<!DOCTYPE[^>\[]*+(?>(?:\[[^\]]*+\]\s*+)?)>)\s*+)*)"
     r"<((?>(?:[A-Za-z_][\w.-]*+:)?)([A-Za-z_][\w.-]*+))([^>]*+)",
     re.IGNORECASE,
 )
-_JSON_FEED_VERSION = re.compile(r'"version"\s*+:\s*+"https?:(?:\\?/){2}jsonfeed\.org(?:\\?/)version')
-_MANIFEST_MEMBER = re.compile(r'"(?:icons|start_url|screenshots|shortcuts)"\s*+:')
-_TEXT_SITEMAP_LINE = re.compile(r"\ufeff?\s*+https?://\S++[ \t\r]*+(?:\n|\Z)", re.IGNORECASE)
+_JSON_FEED_VERSION = regex(r'"version"\s*+:\s*+"https?:(?:\\?/){2}jsonfeed\.org(?:\\?/)version')
+_MANIFEST_MEMBER = regex(r'"(?:icons|start_url|screenshots|shortcuts)"\s*+:')
+_TEXT_SITEMAP_LINE = regex(r"\ufeff?\s*+https?://\S++[ \t\r]*+(?:\n|\Z)", re.IGNORECASE)
 
 
 def classify(path: str, head: bytes) -> Document | None:

@@ -19,6 +19,7 @@ from linkcheck_plugin.html.vocabulary import (
     URL_LIST,
 )
 from linkcheck_plugin.model import Reference
+from linkcheck_plugin.regex import regex
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -34,7 +35,7 @@ SIMPLE_ANCHOR = frozenset({"href", "class", "title", "id", "name", "rel", "targe
 """Attributes that nearly all anchors do with."""
 
 
-_MAYBE_PRIVATE = re.compile(
+_MAYBE_PRIVATE = regex(
     r"(?:https?:)?//(?:[^/.]*(?:[:/?#]|$)|[\d.]+(?:[:/?#]|$)|\[|[^/?#]*local)", re.IGNORECASE
 )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import re
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
@@ -11,6 +10,7 @@ import msgspec
 
 from linkcheck_plugin.html.xmlreader import local_name, parse
 from linkcheck_plugin.model import Reference
+from linkcheck_plugin.regex import regex
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 _ATOM_OLD = "{http://purl.org/atom/ns#}"
@@ -48,7 +48,7 @@ _NOT_FOLLOWED = frozenset({"hub", "edit", "edit-media", "service"})
 _VOID = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 )
-_SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*+:")
+_SCHEME = regex(r"[a-zA-Z][a-zA-Z0-9+.-]*+:")
 
 
 class Markup(NamedTuple):

@@ -6,6 +6,8 @@ import re
 
 import msgspec
 
+from linkcheck_plugin.regex import regex
+
 URL_PROPERTIES = frozenset({
     "acquireLicensePage", "actionableFeedbackPolicy", "archivedAt", "benefitsSummaryUrl", "codeRepository",
     "contentUrl", "correctionsPolicy", "discussionUrl", "diversityPolicy", "diversityStaffingReport",
@@ -23,7 +25,7 @@ URL_PROPERTIES = frozenset({
 NODE_PROPERTIES = frozenset({"item", "mainEntityOfPage", "image", "logo", "license"})
 """Properties where `{"@id": …}` stands for an address; elsewhere an `@id` is only the name of a node."""
 
-_ADDRESS = re.compile(
+_ADDRESS = regex(
     r"""
     (?: https?:/* | // | / | \.\.?/ ) [^\s{}<>"]+    # absolute, or clearly a path
     | / | \./ | \.\./

@@ -7,19 +7,20 @@ from typing import Any
 
 from linkcheck_plugin.html.xmlreader import local_name, parse
 from linkcheck_plugin.model import Reference
+from linkcheck_plugin.regex import regex
 
-_ROBOTS_SITEMAP = re.compile(r"[ \t]*+sitemap[ \t]*+:[ \t]*+([^#\s]++)", re.IGNORECASE)
-_SECURITY_FIELD = re.compile(
+_ROBOTS_SITEMAP = regex(r"[ \t]*+sitemap[ \t]*+:[ \t]*+([^#\s]++)", re.IGNORECASE)
+_SECURITY_FIELD = regex(
     r"(policy|acknowledge?ments|hiring|encryption|contact|canonical|csaf)[ \t]*+:[ \t]*+(\S++)[ \t]*+\Z",
     re.IGNORECASE,
 )
-_FENCE = re.compile(r" {0,3}(```+|~~~+)")
-_CODE_SPAN = re.compile(r"`[^`\n]*+`")
-_MARKDOWN_LINK = re.compile(
+_FENCE = regex(r" {0,3}(```+|~~~+)")
+_CODE_SPAN = regex(r"`[^`\n]*+`")
+_MARKDOWN_LINK = regex(
     r"\[([^\[\]\n]*+)\]\([ \t]*+(?:<([^<>\n]*+)>|([^\s()<>]*+(?>(?:\([^\s()<>]*+\)[^\s()<>]*+)*)))"
     r"(?>(?:[ \t]++(?:\"[^\"\n]*+\"|'[^'\n]*+'))?)[ \t]*+\)"
 )
-_BARE_LINK = re.compile(r"[ \t]*+[-*+][ \t]++<?(https?://[^\s<>]++)>?[ \t]*+\Z")
+_BARE_LINK = regex(r"[ \t]*+[-*+][ \t]++<?(https?://[^\s<>]++)>?[ \t]*+\Z")
 
 
 def read_robots(text: str) -> list[Reference]:

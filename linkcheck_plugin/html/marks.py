@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from linkcheck_plugin.regex import regex
+
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
@@ -25,7 +27,7 @@ VISITOR = "visitor"
 """A visitor of the site wrote it, on a page whose links search engines follow."""
 
 CONTROLS = "button, input:not([type=hidden]), select, textarea"
-_HIDING = re.compile(
+_HIDING = regex(
     r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d]*[1-9])|opacity\s*:\s*0(?![.\d]*[1-9]))",
     re.IGNORECASE,
 )

@@ -13,6 +13,7 @@ from html.entities import html5
 from typing import NamedTuple
 
 from linkcheck_plugin.html.vocabulary import NOT_FETCHED_RELS
+from linkcheck_plugin.regex import regex
 
 Span = tuple[int, int]
 """Byte offsets of a first character and of what follows the last."""
@@ -59,12 +60,12 @@ _ATTRIBUTE = (
 _REST = rb"(?:[^>=]*+>|(?>(?:" + _ATTRIBUTE + rb")*)[\t\n\f\r /]*+>)"
 """From behind the name to the end of a tag; matches nothing if the file ends before."""
 
-_TAG = re.compile(rb"<(/?)([a-zA-Z][^\t\n\f\r />]*+)")
-_TAG_REST = re.compile(_REST)
-_TEXT = re.compile(rb"[^<]*+")
-_COMMENT_END = re.compile(rb"--!?>")
-_SCRIPT_TOKEN = re.compile(rb"<!--|-->|<(/?)(?i:script)" + _NAME_END)
-_ATTRIBUTES = re.compile(
+_TAG = regex(rb"<(/?)([a-zA-Z][^\t\n\f\r />]*+)")
+_TAG_REST = regex(_REST)
+_TEXT = regex(rb"[^<]*+")
+_COMMENT_END = regex(rb"--!?>")
+_SCRIPT_TOKEN = regex(rb"<!--|-->|<(/?)(?i:script)" + _NAME_END)
+_ATTRIBUTES = regex(
     rb"[\t\n\f\r /]*+([^\t\n\f\r />][^\t\n\f\r />=]*+)(?>(?:" + _W + rb"*+=" + _W + rb"*+"
     rb"(?:\"([^\"]*+)\"|'([^']*+)'|([^\t\n\f\r >\"'][^\t\n\f\r >]*+)|(?=>)))?)"
 )
@@ -183,7 +184,7 @@ def decode_attribute(raw: bytes) -> str:
     return _REFERENCE.sub(_resolve, text) if "&" in text else text
 
 
-_REFERENCE = re.compile(r"&(?:#(?:[xX]([0-9a-fA-F]++)|([0-9]++));?+|([A-Za-z][A-Za-z0-9]*+;?+)(?!=(?<!;=)))")
+_REFERENCE = regex(r"&(?:#(?:[xX]([0-9a-fA-F]++)|([0-9]++));?+|([A-Za-z][A-Za-z0-9]*+;?+)(?!=(?<!;=)))")
 
 
 def _resolve(match: re.Match[str]) -> str:

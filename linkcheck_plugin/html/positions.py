@@ -6,7 +6,6 @@ in doubt; otherwise, and for many references, the page is scanned once.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Sequence
 
@@ -14,6 +13,7 @@ from linkcheck_plugin.html import css, jsonld, srcset
 from linkcheck_plugin.html.markup import Span, Tag, attributes, decode_attribute, is_reference, tags
 from linkcheck_plugin.html.quick import SEVERAL, QuickSearch, plain_text
 from linkcheck_plugin.html.refresh import parse_refresh
+from linkcheck_plugin.regex import regex
 
 Wanted = tuple[str, str, str, int]
 """Element, attribute, URL and how many equal ones come before."""
@@ -222,7 +222,7 @@ def _verbatim(source: bytes, url: str, start: int, end: int) -> Span | None:
     return min(found)[1:] if found else None
 
 
-_IDENTIFIER = re.compile(rb'"@id"[ \t\n\r]*+:[ \t\n\r]*+"\Z')
+_IDENTIFIER = regex(rb'"@id"[ \t\n\r]*+:[ \t\n\r]*+"\Z')
 
 
 def _spellings(url: str) -> set[bytes]:
@@ -239,11 +239,11 @@ TEXT_SEARCHES = 16
 """URLs up to which each is searched for; more are looked up in one pass over the words of the document."""
 
 _QUOTE = rb"&(?:quot|apos|lt|gt|#0*+(?:34|39|60|62)|#x0*+(?:22|27|3[cCeE]));"
-_ALONE_BEFORE = re.compile(rb"[\s\"'<>()\[\]]\Z|" + _QUOTE + rb"\Z")
-_ALONE_BEHIND = re.compile(rb"[\s\"'<>()\[\]\\]|\Z|" + _QUOTE)
-_WORD = re.compile(rb"[^\s\"'<>]++")
-_PIECE = re.compile(_QUOTE + rb"|((?>(?:[^&]++|(?!" + _QUOTE + rb")&)+))")
-_INNER_PIECE = re.compile(rb"[^()\[\]\\]++")
+_ALONE_BEFORE = regex(rb"[\s\"'<>()\[\]]\Z|" + _QUOTE + rb"\Z")
+_ALONE_BEHIND = regex(rb"[\s\"'<>()\[\]\\]|\Z|" + _QUOTE)
+_WORD = regex(rb"[^\s\"'<>]++")
+_PIECE = regex(_QUOTE + rb"|((?>(?:[^&]++|(?!" + _QUOTE + rb")&)+))")
+_INNER_PIECE = regex(rb"[^()\[\]\\]++")
 
 
 def _occurrences(source: bytes, urls: set[str]) -> dict[str, list[int]]:

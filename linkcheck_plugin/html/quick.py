@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from linkcheck_plugin.html.markup import Tag, attributes, decode_attribute, is_reference, tag_at
+from linkcheck_plugin.regex import regex
 
 HITS = 40
 """Occurrences of a text above which it is too common to be searched for."""
@@ -16,23 +17,23 @@ SHORTEST = 4
 SEVERAL = frozenset({"", "srcset", "imagesrcset", "style", "ping", "content"})
 """Attributes whose value is not one URL."""
 
-_PLAIN = re.compile(r"[!#-%(-;=?-_a-z{-~]+")
+_PLAIN = regex(r"[!#-%(-;=?-_a-z{-~]+")
 """Text that is written in HTML as it is, save for needless character references."""
-_ODD = re.compile(r"[\s\"'<>`\0\ufffd]")
+_ODD = regex(r"[\s\"'<>`\0\ufffd]")
 
 _USUAL_REFERENCE = (
     rb"(?:amp|lt|gt|quot|nbsp|apos|para|copy|raquo|laquo|mdash|ndash|rsquo"
     rb"|#39|#34|#38|#60|#62|#x2[267]|#x3[cCeE]|#182|#8217);"
 )
-_UNUSUAL_REFERENCE = re.compile(
+_UNUSUAL_REFERENCE = regex(
     rb"&(?!" + _USUAL_REFERENCE + rb")(?:#(?:[xX][0-9a-fA-F]++|[0-9]++)|[a-zA-Z][a-zA-Z0-9]*+);?+"
 )
 _REFERENCES = 2_000
 """Distinct unusual character references above which a page is not searched."""
 
-_CLEAN_NAME = re.compile(rb"[a-z@:_][-a-z0-9_:.@]*+")
+_CLEAN_NAME = regex(rb"[a-z@:_][-a-z0-9_:.@]*+")
 _DELIMITERS = [bytes([character]) for character in b"\t\n\f\r \"'<>"]
-_RAW_TEXT = re.compile(
+_RAW_TEXT = regex(
     rb"<(?:textarea|template|xmp|iframe|noembed|noframes|plaintext|TEXTAREA|TEMPLATE|XMP|IFRAME)"
 )
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+from linkcheck_plugin.regex import regex
+
 _BLANK = r"[\t\n\f\r ]"
-_REFRESH = re.compile(
+_REFRESH = regex(
     rf"{_BLANK}*(?P<time>[0-9]*)(?P<fraction>[0-9.]*)"
     rf"(?:(?=[\t\n\f\r ;,]){_BLANK}*[;,]?{_BLANK}*(?:url{_BLANK}*={_BLANK}*)?(?P<url>.*))?",
     re.IGNORECASE | re.DOTALL,

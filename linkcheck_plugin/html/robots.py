@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
+from linkcheck_plugin.regex import regex
 
-_SEPARATORS = re.compile(r"[,\s]+")
+_SEPARATORS = regex(r"[,\s]+")
 
 
 def directives(robots: str) -> frozenset[str]:

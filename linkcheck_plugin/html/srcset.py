@@ -5,13 +5,13 @@ The steps are those of the HTML Living Standard, section 4.8.4.2.2 ("parsing a s
 
 from __future__ import annotations
 
-import re
+from linkcheck_plugin.regex import regex
 
-_URL = re.compile(r"[\t\n\f\r ,]*+([^\t\n\f\r ]++)")
-_DESCRIPTORS = re.compile(r"((?>(?:[^,(]++|\([^)]*+(?:\)|\Z))*)),?+")
-_DESCRIPTOR = re.compile(r"(?>(?:[^\t\n\f\r (]++|\([^)]*+\)?+)+)")
-_INTEGER = re.compile(r"[0-9]++")
-_FLOAT = re.compile(r"-?+(?:[0-9]++(?>(?:\.[0-9]++)?)|\.[0-9]++)(?>(?:[eE][-+]?+[0-9]++)?)")
+_URL = regex(r"[\t\n\f\r ,]*+([^\t\n\f\r ]++)")
+_DESCRIPTORS = regex(r"((?>(?:[^,(]++|\([^)]*+(?:\)|\Z))*)),?+")
+_DESCRIPTOR = regex(r"(?>(?:[^\t\n\f\r (]++|\([^)]*+\)?+)+)")
+_INTEGER = regex(r"[0-9]++")
+_FLOAT = regex(r"-?+(?:[0-9]++(?>(?:\.[0-9]++)?)|\.[0-9]++)(?>(?:[eE][-+]?+[0-9]++)?)")
 
 
 def candidates(value: str) -> list[str]:

@@ -62,6 +62,7 @@ from linkcheck_plugin.html.vocabulary import (
     SVG_REFERENCES,
 )
 from linkcheck_plugin.model import PageFacts, PageRecord, Reference
+from linkcheck_plugin.regex import regex
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -77,7 +78,7 @@ PLACED = frozenset({"source", "action", "formaction"})
 MEMO_LIMIT = 50_000
 """Entries after which the memo is dropped, between pages: bounds a worker's memory."""
 
-_DECLARES_CHARSET = re.compile(rb"charset\s*=", re.IGNORECASE)
+_DECLARES_CHARSET = regex(rb"charset\s*=", re.IGNORECASE)
 
 
 class Extractor:

@@ -9,6 +9,7 @@ from linkcheck_plugin import urls
 from linkcheck_plugin.anchor_text import Kind, Target, classify, normalised
 from linkcheck_plugin.html import marks
 from linkcheck_plugin.model import Defect, Document, Level, Outcome, ResolvedReference
+from linkcheck_plugin.regex import regex
 from linkcheck_plugin.rules.registry import Context, LinkDefect, PageLinks, Preset, rule, survey_rule
 
 EXTERNAL = frozenset({Outcome.EXTERNAL, Outcome.ORIGIN})
@@ -19,13 +20,13 @@ LONG, SHORT = 100, 1
 """Characters of an anchor text that is long, and of one that says nothing."""
 LONG_URL = 40
 """Characters of a shown URL that nobody reads."""
-ANNOUNCES = re.compile(
+ANNOUNCES = regex(
     r"new (?:window|tab)|neue[nms]? (?:fenster|tab)|nouvel(?:le)? (?:fenêtre|onglet)|nueva (?:ventana|pestaña)|"
     r"nuova (?:finestra|scheda)|nova (?:janela|guia|aba)|nieuw (?:venster|tabblad)|↗|⧉|🡥|external",
     re.IGNORECASE,
 )
 """Words and signs that announce a new window."""
-PAGING = re.compile(r"[\d«»‹›<>←→↑↓…·•#¶§🔗-]*")
+PAGING = regex(r"[\d«»‹›<>←→↑↓…·•#¶§🔗-]*")
 """Texts of one sign that everybody understands: page numbers, arrows, permalinks."""
 
 

@@ -10,23 +10,24 @@ from urllib.parse import parse_qsl, unquote
 
 from linkcheck_plugin import urls
 from linkcheck_plugin.model import BROKEN, Defect, Document, Level, Outcome, ResolvedReference
+from linkcheck_plugin.regex import regex
 from linkcheck_plugin.rules.broken import is_resource
 from linkcheck_plugin.rules.registry import Context, Preset, rule
 
 BLOCKED_IF_MIXED = frozenset({"script", "iframe", "frame", "form", "object", "embed", "button", "input"})
 ACTIVE = frozenset({"a", "area", "iframe", "frame", "form", "object", "embed"})
-EXAMPLE_HOSTS = re.compile(r"(?:^|\.)(?:example(?:\.\w+)?|test|invalid)$", re.IGNORECASE)
-LOCAL_HOST = re.compile(r"(?:^|\.)(?:localhost|localdomain|local|internal|lan|home\.arpa)$", re.IGNORECASE)
+EXAMPLE_HOSTS = regex(r"(?:^|\.)(?:example(?:\.\w+)?|test|invalid)$", re.IGNORECASE)
+LOCAL_HOST = regex(r"(?:^|\.)(?:localhost|localdomain|local|internal|lan|home\.arpa)$", re.IGNORECASE)
 SECRET_PARAMETERS = frozenset({
     "access_token", "auth_token", "api_key", "apikey", "client_secret", "secret", "password", "passwd", "pwd",
     "x-amz-signature", "x-goog-signature", "sig", "signature", "private_token", "id_token", "refresh_token",
 })  # fmt: skip
 
-_ADDRESS = re.compile(
+_ADDRESS = regex(
     r"(?:\"(?:[^\"\\\r\n]|\\[^\r\n])+\"|[A-Za-z0-9.!#$%&'*+/=?^_`{|}~\-\u0080-\U0010ffff]+)@"
     r"(?:\[[0-9A-Fa-f:.IPv]+\]|[^\W_](?:[\w\-]*[^\W_])?(?:\.[^\W_](?:[\w\-]*[^\W_])?)*)"
 )
-_TELEPHONE = re.compile(r"\+?[0-9*#().\-A-Fa-f]*[0-9][0-9*#().\-A-Fa-f]*(?:;[A-Za-z0-9\-]+(?:=[^;\s]*)?)*")
+_TELEPHONE = regex(r"\+?[0-9*#().\-A-Fa-f]*[0-9][0-9*#().\-A-Fa-f]*(?:;[A-Za-z0-9\-]+(?:=[^;\s]*)?)*")
 
 
 @rule("mailto-tel-invalid", "LNK014", level=Level.WARNING, preset=Preset.LINKS, fixable=True)

@@ -11,8 +11,9 @@ import msgspec
 from linkcheck_plugin import urls
 from linkcheck_plugin.domains import registrable
 from linkcheck_plugin.knowledge import load
+from linkcheck_plugin.regex import regex
 
-PROFILE_PATH = re.compile(r"/@[\w.\-]+/?")
+PROFILE_PATH = regex(r"/@[\w.\-]+/?")
 """The path of a profile on Mastodon and its kin."""
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from linkcheck_plugin import urls
 from linkcheck_plugin.model import Answer, Defect, Document, Level, Outcome, ResolvedReference, Verdict
 from linkcheck_plugin.outbound.redirect_kinds import FOR_THE_VISITOR, Kind, is_permanent, kind_of_chain
+from linkcheck_plugin.regex import regex
 from linkcheck_plugin.rules.hygiene import is_private
 from linkcheck_plugin.rules.registry import Context, Preset, rule
 
@@ -19,8 +19,8 @@ WORDS = {
     Verdict.UNVERIFIABLE: "could not be verified",
     Verdict.REFUSED: "was not asked",
 }
-_PORT_OF_HTTP = re.compile(r"(?<=^//)([^/?#]*):80(?=[/?#]|$)")
-_ABOUT_A_HOST = re.compile(r"^the (name|certificate)(?= (?:does|could|is|has) )")
+_PORT_OF_HTTP = regex(r"(?<=^//)([^/?#]*):80(?=[/?#]|$)")
+_ABOUT_A_HOST = regex(r"^the (name|certificate)(?= (?:does|could|is|has) )")
 
 
 def notable(answer: Answer, fragment: str | None) -> bool:

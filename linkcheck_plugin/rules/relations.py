@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable
 from functools import cache
 
@@ -10,6 +9,7 @@ import msgspec
 
 from linkcheck_plugin.knowledge import load
 from linkcheck_plugin.model import Document, Reference, ResolvedReference
+from linkcheck_plugin.regex import regex
 
 QUALIFIERS = frozenset({"nofollow", "ugc", "sponsored"})
 """Tokens by which a link is no vote (Google, "Qualify your outbound links")."""
@@ -20,7 +20,7 @@ SHORT_SLIP, SLIP = 5, 2
 """Tokens of up to so many letters may have one letter wrong, longer ones two."""
 LEAST = 3
 """Tokens of so few letters are no slip of anything that is not listed."""
-_SEPARATORS = re.compile(r"[,\s]+")
+_SEPARATORS = regex(r"[,\s]+")
 
 
 class Group(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from linkcheck_plugin.model import Level
+from linkcheck_plugin.regex import regex
 from linkcheck_plugin.rules import RULES
 from linkcheck_plugin.rules.catalogue import CATALOGUE
 from linkcheck_plugin.rules.registry import PRESETS, Preset, Rule
@@ -16,7 +17,7 @@ from linkcheck_plugin.settings import ConfigurationError, Settings, nearest
 ALL = ("all", "*")
 REMOTE_FRAGMENTS = "LNK012"
 """The rule that the setting `remote-fragments` selects, and no preset: it has pages of other sites downloaded."""
-_PREFIX = re.compile(r"LNK\d{0,3}", re.IGNORECASE)
+_PREFIX = regex(r"LNK\d{0,3}", re.IGNORECASE)
 
 
 class Active(msgspec.Struct, frozen=True):

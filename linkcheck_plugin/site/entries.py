@@ -1,6 +1,6 @@
 """What crosses the border between processes: what is asked of a document, and what it contributes to the site."""
 
-from __future__ import annotations
+# No `from __future__ import annotations` here: msgspec would compile the text of each annotation at every start.
 
 import hashlib
 

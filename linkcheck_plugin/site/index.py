@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import difflib
-import re
 import unicodedata
 from collections.abc import Collection, Mapping
 
 import msgspec
+
+from linkcheck_plugin.regex import regex
 
 CANDIDATES = 400
 """Names compared for one suggestion."""
@@ -151,7 +152,7 @@ SOURCES = frozenset({"md", "markdown", "mdx", "rst", "ipynb", "adoc", "txt", "ht
 
 
 PAGES = frozenset({"", "html", "htm", "xhtml"})
-_SLASHES = re.compile("//+")
+_SLASHES = regex("//+")
 
 
 def differ_in_number(one: str, other: str) -> bool:
@@ -159,7 +160,7 @@ def differ_in_number(one: str, other: str) -> bool:
     return one != other and _NUMBERS.sub("0", one) == _NUMBERS.sub("0", other)
 
 
-_NUMBERS = re.compile(r"\d+")
+_NUMBERS = regex(r"\d+")
 
 
 def _last_stem(path: str) -> str:

@@ -20,6 +20,7 @@ import msgspec
 from msgspec.structs import replace
 
 from linkcheck_plugin.model import Evidence
+from linkcheck_plugin.regex import regex
 from linkcheck_plugin.site.redirect_file import NETLIFY_STATUS
 
 HTML = (".html",)
@@ -219,10 +220,10 @@ def _htaccess_flag(text: str) -> str:
     return "cleanUrls=unknown" if any(_REWRITES.match(line) for line in lines) else "cleanUrls=false"
 
 
-_ADDS_EXTENSION = re.compile(
+_ADDS_EXTENSION = regex(
     r"^\s*Options\b.*(?<!-)\bMultiViews|^\s*RewriteRule\s+\S+\s+\S*[$%][\w{}]+\.html", re.IGNORECASE
 )
-_REWRITES = re.compile(r"\s*Rewrite(Rule|Engine\s+On)", re.IGNORECASE)
+_REWRITES = regex(r"\s*Rewrite(Rule|Engine\s+On)", re.IGNORECASE)
 
 
 def _by_configuration(folders: list[Path]) -> Iterator[Trace]:
@@ -290,7 +291,7 @@ def _workflows(folder: Path) -> Iterator[Trace]:
                 break
 
 
-_DEPLOYS_PAGES = re.compile(
+_DEPLOYS_PAGES = regex(
     r"[^#]*?(actions/deploy-pages|peaceiris/actions-gh-pages|JamesIves/github-pages-deploy-action"
     r"|(?:mkdocs|properdocs) gh-deploy|mike deploy)\b",
     re.IGNORECASE,
@@ -302,7 +303,7 @@ def _gitlab(folder: Path) -> Iterator[Trace]:
         yield "gitlab-pages", "pages in .gitlab-ci.yml"
 
 
-_PAGES_JOB = re.compile(r"^pages:|^[ \t]+pages:[ \t]*(?:true\b|\{|\r?\n)", re.MULTILINE)
+_PAGES_JOB = regex(r"^pages:|^[ \t]+pages:[ \t]*(?:true\b|\{|\r?\n)", re.MULTILINE)
 """A job named pages, or any job with the keyword `pages`."""
 
 
@@ -337,8 +338,8 @@ def _keep_string(match: re.Match[str]) -> str:
     return match[1] or ""
 
 
-_COMMENT = re.compile(r'("(?:\\.|[^"\\\n])*")|//[^\n]*|/\*.*?(?:\*/|\Z)', re.DOTALL)
-_TRAILING_COMMA = re.compile(r'("(?:\\.|[^"\\\n])*")|,(?=\s*[}\]])')
+_COMMENT = regex(r'("(?:\\.|[^"\\\n])*")|//[^\n]*|/\*.*?(?:\*/|\Z)', re.DOTALL)
+_TRAILING_COMMA = regex(r'("(?:\\.|[^"\\\n])*")|,(?=\s*[}\]])')
 
 
 def _toml(text: str) -> dict[str, Any]:

@@ -6,6 +6,8 @@ import re
 
 import msgspec
 
+from linkcheck_plugin.regex import regex
+
 NETLIFY_STATUS = 301
 """What Netlify and GitLab Pages answer where a rule names no status; Cloudflare Pages answers 302."""
 
@@ -107,6 +109,6 @@ def _status(token: str) -> tuple[int, bool] | None:
     return (int(match[1]), bool(match[2])) if match else None
 
 
-_ABSOLUTE = re.compile(r"https?://[^/]", re.IGNORECASE)
-_STATUS = re.compile(r"([1-5][0-9][0-9])(!?)", re.ASCII)
-_CONDITION = re.compile(r"[A-Za-z][\w-]*=")
+_ABSOLUTE = regex(r"https?://[^/]", re.IGNORECASE)
+_STATUS = regex(r"([1-5][0-9][0-9])(!?)", re.ASCII)
+_CONDITION = regex(r"[A-Za-z][\w-]*=")

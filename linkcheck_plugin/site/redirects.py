@@ -8,10 +8,11 @@ from collections.abc import Iterable
 import msgspec
 
 from linkcheck_plugin import urls
+from linkcheck_plugin.regex import regex
 from linkcheck_plugin.site.redirect_file import RedirectRule
 
 REDIRECT = frozenset({301, 302, 303, 307, 308})
-_PARTS = re.compile(r"/:([A-Za-z]\w*)|(\*)")
+_PARTS = regex(r"/:([A-Za-z]\w*)|(\*)")
 
 
 class Match(msgspec.Struct, frozen=True):

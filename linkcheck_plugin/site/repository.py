@@ -10,6 +10,7 @@ import msgspec
 
 from linkcheck_plugin import urls
 from linkcheck_plugin.model import BROKEN, Outcome, Resolution
+from linkcheck_plugin.regex import regex
 from linkcheck_plugin.site.working_tree import Place, WorkingTree
 
 
@@ -25,9 +26,9 @@ class Form(msgspec.Struct, frozen=True):
     lines: re.Pattern[str]
 
 
-_LINES = re.compile(r"L(\d+)(?:C\d+)?(?:-L?(\d+)(?:C\d+)?)?")
-_BITBUCKET_LINES = re.compile(r"lines-(\d+)(?::(\d+))?")
-_ANY = re.compile(r".+")
+_LINES = regex(r"L(\d+)(?:C\d+)?(?:-L?(\d+)(?:C\d+)?)?")
+_BITBUCKET_LINES = regex(r"lines-(\d+)(?::(\d+))?")
+_ANY = regex(r".+")
 _VERBS = r"(?P<verb>blob|tree|edit|raw|blame)/(?:refs/heads/)?(?P<rest>.*)"
 
 FORMS = (
@@ -46,8 +47,8 @@ FORMS = (
 
 WITHOUT_LINES = frozenset({"tree", "raw", "media"})
 RAW_HOST = "raw.githubusercontent.com"
-_TWO_LEVELS = re.compile(r"(?:.+\.)?(?:github\.com|bitbucket\.org|codeberg\.org|gitea\.com)")
-_BELOW = re.compile(r"/(?:-/|(?:blob|tree|edit|raw|blame)/|src/(?:branch|commit|tag)/).*", re.DOTALL)
+_TWO_LEVELS = regex(r"(?:.+\.)?(?:github\.com|bitbucket\.org|codeberg\.org|gitea\.com)")
+_BELOW = regex(r"/(?:-/|(?:blob|tree|edit|raw|blame)/|src/(?:branch|commit|tag)/).*", re.DOTALL)
 
 
 class Asked(msgspec.Struct, frozen=True):

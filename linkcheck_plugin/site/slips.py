@@ -6,6 +6,7 @@ import re
 from typing import NamedTuple
 
 from linkcheck_plugin.model import Outcome
+from linkcheck_plugin.regex import regex
 
 
 class Slip(NamedTuple):
@@ -15,15 +16,15 @@ class Slip(NamedTuple):
     suggestion: str | None
 
 
-_ONE_SLASH = re.compile(r"(https?):/(?!/)(?=[^/])(.*)", re.IGNORECASE | re.DOTALL)
-_NO_COLON = re.compile(r"(https?)(?:[;.,]?//|:/?/?(?=https?:))(.*)", re.IGNORECASE | re.DOTALL)
-_TWICE = re.compile(r"(?:https?:)?//(https?)(?::?//|:$)(.*)", re.IGNORECASE | re.DOTALL)
-_NEAR_SCHEME = re.compile(
+_ONE_SLASH = regex(r"(https?):/(?!/)(?=[^/])(.*)", re.IGNORECASE | re.DOTALL)
+_NO_COLON = regex(r"(https?)(?:[;.,]?//|:/?/?(?=https?:))(.*)", re.IGNORECASE | re.DOTALL)
+_TWICE = regex(r"(?:https?:)?//(https?)(?::?//|:$)(.*)", re.IGNORECASE | re.DOTALL)
+_NEAR_SCHEME = regex(
     r"(?!https?:)h{0,2}t{1,3}p{0,2}s{0,2}://(.*)|(?:htps?|hptts?|httsp|hhtps?|hxxps?|ttps?)://(.*)",
     re.IGNORECASE | re.DOTALL,
 )
-_WWW = re.compile(r"www\.[^\s/.]+\.[^\s/]+", re.IGNORECASE)
-_ADDRESS = re.compile(r"[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+")
+_WWW = regex(r"www\.[^\s/.]+\.[^\s/]+", re.IGNORECASE)
+_ADDRESS = regex(r"[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+")
 _MARKUP = ("](", "{{", "}}", "{%", "%}", "<%", "${")
 _ENCODED_MARKUP = ("%7b%7b", "%7b%", "%5d(")
 

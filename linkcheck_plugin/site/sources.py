@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
+from linkcheck_plugin.regex import regex
 from linkcheck_plugin.site.index import FileIndex, extension_of
 
 SOURCE_EXTENSIONS = frozenset({"md", "markdown", "mdx", "rst", "ipynb", "adoc", "asciidoc", "qmd", "rmd"})
-INTRASITE = re.compile(
+INTRASITE = regex(
     r"(?:\{|%7b)(filename|static|attach|category|tag|author|index)(?:\}|%7d)|\|(filename|static|attach)\|",
     re.IGNORECASE,
 )

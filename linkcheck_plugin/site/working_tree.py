@@ -12,6 +12,7 @@ from typing import Literal
 
 import msgspec
 
+from linkcheck_plugin.regex import regex
 from linkcheck_plugin.site.entries import RACY
 from linkcheck_plugin.site.index import FileIndex, fold
 
@@ -25,7 +26,7 @@ SKIPPED = frozenset({"node_modules", "__pycache__", "site-packages"})
 Stamps = Mapping[str, tuple[int, int]]
 """Of folders and files that an answer was taken from, by their path: time of change (ns) and size."""
 
-_SPARSE = re.compile(r"^\s*sparsecheckout\s*=\s*true\s*$", re.IGNORECASE | re.MULTILINE)
+_SPARSE = regex(r"^\s*sparsecheckout\s*=\s*true\s*$", re.IGNORECASE | re.MULTILINE)
 
 
 class Place(msgspec.Struct, frozen=True):

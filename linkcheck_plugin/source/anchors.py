@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from linkcheck_plugin.regex import regex
 from linkcheck_plugin.source import slugs
 from linkcheck_plugin.source.owners import Owner, Owners
 from linkcheck_plugin.source.read import decode, read_source
@@ -24,23 +25,23 @@ MAX_INCLUDES = 50
 
 WITHOUT_IDS = frozenset({"autoref", "wikilink", "role", "citation", "abbreviation", "emoji"})
 """Constructs that are not judged and put no ids on the page."""
-_RAW_HEADING = re.compile(r"<h([1-6])\b[^<>]{0,500}>(.{0,500}?)</h\1>", re.IGNORECASE | re.DOTALL)
-_TAG = re.compile(r"<[^<>]*>")
-_COMPONENT = re.compile(r"(?m)^import\s|<[A-Z][\w.]*[\s/>]|<(?:slot|content)\b")
-_TABS = re.compile(r'(?m)^[ \t]*(?:===[!+]* "|///)')
-_BLOCK_DIRECTIVE = re.compile(r"(?m)^[ \t]*:::+ *[\w.-]")
+_RAW_HEADING = regex(r"<h([1-6])\b[^<>]{0,500}>(.{0,500}?)</h\1>", re.IGNORECASE | re.DOTALL)
+_TAG = regex(r"<[^<>]*>")
+_COMPONENT = regex(r"(?m)^import\s|<[A-Z][\w.]*[\s/>]|<(?:slot|content)\b")
+_TABS = regex(r'(?m)^[ \t]*(?:===[!+]* "|///)')
+_BLOCK_DIRECTIVE = regex(r"(?m)^[ \t]*:::+ *[\w.-]")
 """Of mkdocstrings, mkdocs-click and their kin: it becomes headings of its own."""
-_CONTRIBUTION = re.compile(r"contributors-|[A-Za-z0-9]+-[\w-]+")
+_CONTRIBUTION = regex(r"contributors-|[A-Za-z0-9]+-[\w-]+")
 """What the bot of all-contributors links a kind of contribution to: `#ideas-ada`, which is nowhere."""
-_BRACES = re.compile(r"\{([^{}\n]{0,400})")
-_HASH = re.compile(r"#([^\s{}#\"']+)")
+_BRACES = regex(r"\{([^{}\n]{0,400})")
+_HASH = regex(r"#([^\s{}#\"']+)")
 """Within braces: an attribute list."""
-_NAMED = re.compile(
+_NAMED = regex(
     r"\b(?:id|name)[ \t]*[=:][ \t]*[\"']?([^\s\"'<>]{1,300})|^\(([^()\n]{1,300})\)=",
     re.MULTILINE | re.IGNORECASE,
 )
 """Attributes, options of blocks, and targets of MyST."""
-_OWN_IDS = re.compile(r"__|fn(?:ref)?\d*:|footnote|user-content-|L\d+(?:-L\d+)?$|id\d+$|cite_|:~:")
+_OWN_IDS = regex(r"__|fn(?:ref)?\d*:|footnote|user-content-|L\d+(?:-L\d+)?$|id\d+$|cite_|:~:")
 """Ids that themes and extensions make: of tabs, code lines, footnotes, and line anchors of a repository's host."""
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 
 import msgspec
@@ -12,6 +11,7 @@ from linkcheck_plugin.generators import GENERATORS
 from linkcheck_plugin.generators.configuration import Settings
 from linkcheck_plugin.generators.mkdocs import plugins
 from linkcheck_plugin.generators.project import Project
+from linkcheck_plugin.regex import regex
 from linkcheck_plugin.site.profiles import read_text
 from linkcheck_plugin.source import slugs
 from linkcheck_plugin.source.slugs import Style
@@ -119,14 +119,12 @@ HARMLESS_PLUGINS = frozenset({
 """Plugins of MkDocs that add no source files, or only ones that are looked for (`blog`)."""
 ID_PLUGINS = frozenset({"markdown-exec", "enumerate-headings", "codeinclude", "git-snippet"})
 """Plugins that may change the headings of pages whose text does not show it."""
-_FILES_IN_HOOKS = re.compile(r"\bon_files\b|\bFiles?\b|\bwrite_text\b|\bopen\(|\bshutil\b|\bsubprocess\b")
-_MAKES_FILES = re.compile(
+_FILES_IN_HOOKS = regex(r"\bon_files\b|\bFiles?\b|\bwrite_text\b|\bopen\(|\bshutil\b|\bsubprocess\b")
+_MAKES_FILES = regex(
     r"\bsubprocess\b|os\.system|\bshutil\b|urlretrieve|\.write_text\(|\.write\(|symlink|def setup\(|"
     r"gallery|autoapi|apidoc|breathe|exhale|nbsphinx_link|remote"
 )
-_GENERATORS_IN_SCRIPTS = re.compile(
-    r"typedoc|openapi|asyncapi|remote-content|graphql-markdown|gen-docs|apidocs"
-)
+_GENERATORS_IN_SCRIPTS = regex(r"typedoc|openapi|asyncapi|remote-content|graphql-markdown|gen-docs|apidocs")
 
 
 def _mkdocs(dialect: Dialect, settings: Settings, project: Project) -> Dialect:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
 
+from linkcheck_plugin.regex import regex
 from linkcheck_plugin.source.read import decode
 from linkcheck_plugin.source.tree import MARKDOWN, REST, Tree, extension_of, normalised
 
@@ -114,12 +115,10 @@ def _may_mean(written: str, includer: str, file: str) -> bool:
     return file == tail or (file.endswith("/" + tail) and ("/" in tail or _PARTS.search(folder) is not None))
 
 
-_PARTS = re.compile(
-    r"(?:^|/)_?(?:includes?|snippets?|partials?|shared|fragments?|common)(?:/|$)", re.IGNORECASE
-)
-_LISTED = re.compile(r"auto_append[\"']?\s*[:=][^:=]*\Z")
-_INCLUDE = re.compile(r"include|import\b|--8<--|snippet|readfile|embed|transclu|\{!", re.IGNORECASE)
-_LINK = re.compile(r"\]\([^()\s]*\Z|\]:[^\n]*\Z")
-_TOKEN = re.compile(r"[\w./@~-]+\.\w{1,10}")
-_BEFORE = re.compile(r"[\s\"';-]*")
-_AFTER = re.compile(r"[:\w-]*[\s\"']*")
+_PARTS = regex(r"(?:^|/)_?(?:includes?|snippets?|partials?|shared|fragments?|common)(?:/|$)", re.IGNORECASE)
+_LISTED = regex(r"auto_append[\"']?\s*[:=][^:=]*\Z")
+_INCLUDE = regex(r"include|import\b|--8<--|snippet|readfile|embed|transclu|\{!", re.IGNORECASE)
+_LINK = regex(r"\]\([^()\s]*\Z|\]:[^\n]*\Z")
+_TOKEN = regex(r"[\w./@~-]+\.\w{1,10}")
+_BEFORE = regex(r"[\s\"';-]*")
+_AFTER = regex(r"[:\w-]*[\s\"']*")

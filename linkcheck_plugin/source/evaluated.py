@@ -5,21 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from linkcheck_plugin.regex import regex
 from linkcheck_plugin.source.metadata import read_metadata
 from linkcheck_plugin.source.unsaid import MARKDOWN
 
 PROSE = MARKDOWN | {".rst"}
 
-LINE_END = re.compile(r"\r\n?+|\n")
+LINE_END = regex(r"\r\n?+|\n")
 _LINES = 30
 """Lines in which the beginning of a construct is looked for."""
 _HEAD = 1_000
 """Lines in which metadata end."""
-_OPEN_TAG = re.compile(r"<[A-Za-z][^<>]*+\Z")
-_OPTION = re.compile(r"\s*:[\w-]+:\s")
-_DIRECTIVE = re.compile(r"\s*(?:[`~:]{3,}\{[\w:-]+\}|\.\.\s+\S+?::)\s")
-_ABSOLUTE = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//|www\.", re.IGNORECASE)
-_CONDITION = re.compile(r"\{%[-+~]?\s{0,8}(end)?(?:if|unless|case)\b")
+_OPEN_TAG = regex(r"<[A-Za-z][^<>]*+\Z")
+_OPTION = regex(r"\s*:[\w-]+:\s")
+_DIRECTIVE = regex(r"\s*(?:[`~:]{3,}\{[\w:-]+\}|\.\.\s+\S+?::)\s")
+_ABSOLUTE = regex(r"(?:[a-z][a-z0-9+.-]*:)?//|www\.", re.IGNORECASE)
+_CONDITION = regex(r"\{%[-+~]?\s{0,8}(end)?(?:if|unless|case)\b")
 
 
 def may_become_a_reference(lines: Sequence[str], line: int, column: int, url: str, suffix: str) -> bool:

@@ -9,19 +9,20 @@ from collections.abc import Iterable
 
 import msgspec
 
+from linkcheck_plugin.regex import regex
 from linkcheck_plugin.rules.selection import codes_of_all
 from linkcheck_plugin.settings import ConfigurationError
 
 MAX_COMMENT = 1_000
 """Characters of one comment."""
 
-_COMMENT = re.compile(
+_COMMENT = regex(
     rf"(?:<!--+|\{{/\*|\{{#)[ \t\r\n]*linkcheck:[ \t]*ignore\b(?P<html>[^<>]{{0,{MAX_COMMENT}}}?)(?:--+>|\*/\}}|#\}})"
     rf"|^[ \t]*\.\.[ \t]+linkcheck:[ \t]*ignore\b(?P<rest>[^\n]{{0,{MAX_COMMENT}}})",
     re.MULTILINE,
 )
 """HTML comments, those of MDX and Jinja, and a comment line of reST."""
-_FIELD = re.compile(r"""([A-Za-z][\w-]*)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"',]+))""")
+_FIELD = regex(r"""([A-Za-z][\w-]*)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"',]+))""")
 
 
 class InlineIgnore(msgspec.Struct, frozen=True):

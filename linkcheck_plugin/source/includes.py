@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterator
 
-_MARKER = re.compile(r"^[ \t]*-+8<-+(?:[ \t]+(?:\"([^\"\n]+)\"|'([^'\n]+)'))?[ \t]*$", re.MULTILINE)
-_STATEMENT = re.compile(
+from linkcheck_plugin.regex import regex
+
+_MARKER = regex(r"^[ \t]*-+8<-+(?:[ \t]+(?:\"([^\"\n]+)\"|'([^'\n]+)'))?[ \t]*$", re.MULTILINE)
+_STATEMENT = regex(
     r"\{%-?\s*include(?:-markdown|_relative|_cached)?\s+(?:\"([^\"\n]+)\"|'([^'\n]+)'|([^\s\"'{}%]+))"
     r"|\{\{#include\s+([^\s{}]+)\s*\}\}|\{!\s*([^\s!{}]+)[^{}\n]*!\}"
 )

@@ -8,10 +8,10 @@ the names that generators drop taken off.
 from __future__ import annotations
 
 import posixpath
-import re
 from urllib.parse import unquote
 
 from linkcheck_plugin import urls
+from linkcheck_plugin.regex import regex
 from linkcheck_plugin.site.address import Address
 from linkcheck_plugin.site.elsewhere import host_path
 
@@ -24,11 +24,11 @@ EXTENSIONS = frozenset(
     {"md", "markdown", "mkd", "mdown", "mdx", "rst", "ipynb", "adoc", "html", "htm", "xhtml", "qmd"}
 )
 
-INTRASITE = re.compile(r"(?:\{(?:filename|static|attach|index)\}|\|(?:filename|static|attach|index)\|)")
+INTRASITE = regex(r"(?:\{(?:filename|static|attach|index)\}|\|(?:filename|static|attach|index)\|)")
 """Pelican's marks of a path in the content folder."""
 
 
-NAMED = re.compile(r"(?:\{(?:tag|category|author|index)\}|\|(?:tag|category|author|index)\|)")
+NAMED = regex(r"(?:\{(?:tag|category|author|index)\}|\|(?:tag|category|author|index)\|)")
 """Pelican's marks of a page that it makes itself: the settings decide on its path."""
 
 

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from linkcheck_plugin import urls
 from linkcheck_plugin.model import Outcome, Resolution
+from linkcheck_plugin.regex import regex
 from linkcheck_plugin.site.fragments import has_fragment, nearest_fragment
 from linkcheck_plugin.site.index import SUGGESTIONS
 from linkcheck_plugin.site.slips import slip_in
@@ -33,14 +34,14 @@ IMAGES = frozenset({
 })  # fmt: skip
 INDEXES = ("index", "README", "readme", "_index")
 MACROS = ("{{", "{%", "<%", "${", "[[", "@@", "<$")
-PLACEHOLDER = re.compile(r"(?:\{|%7B)(\w+)(?:\}|%7D)(.*)|\|(\w+)\|(.*)", re.DOTALL | re.IGNORECASE)
+PLACEHOLDER = regex(r"(?:\{|%7B)(\w+)(?:\}|%7D)(.*)|\|(\w+)\|(.*)", re.DOTALL | re.IGNORECASE)
 FILE_PLACEHOLDERS = frozenset({"filename", "static", "attach"})
-NOT_FOR_THE_REPOSITORY = re.compile(
+NOT_FOR_THE_REPOSITORY = regex(
     r"(?i)(^|/)\.(github|gitlab|gitea|forgejo)/.*template|(^|/)_[^/]*(/|$)|"
     r"(^|/)(templates?|snippets?|includes?|partials|cookiecutter[^/]*|newsfragments|layouts|archetypes|scaffolds)(/|$)"
 )
 """Files whose text is shown somewhere else than where it lies."""
-_LINE_ANCHOR = re.compile(r"L\d+(C\d+)?(-L?\d+(C\d+)?)?")
+_LINE_ANCHOR = regex(r"L\d+(C\d+)?(-L?\d+(C\d+)?)?")
 _SCHEMES_AS_KIND = frozenset({"mailto", "tel", "javascript", "data"})
 
 

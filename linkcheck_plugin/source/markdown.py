@@ -11,6 +11,7 @@ import msgspec
 from markdown_it.rules_block import StateBlock
 from markdown_it.token import Token
 
+from linkcheck_plugin.regex import regex
 from linkcheck_plugin.source.content import Content, Lines, Spans
 from linkcheck_plugin.source.includes import find_snippets, included
 from linkcheck_plugin.source.markdown_rules import TEMPLATE, Destination, parser, template_kind
@@ -18,20 +19,20 @@ from linkcheck_plugin.source.metadata import read_metadata
 from linkcheck_plugin.source.raw_html import is_template, read_fragment
 from linkcheck_plugin.source.written import Heading, Kind, SourceText, Unjudged, Written
 
-_NEWLINE = re.compile(r"\r\n?")
-_JSX = re.compile(
+_NEWLINE = regex(r"\r\n?")
+_JSX = regex(
     r"^(?:import .*\bfrom\b.*|import ['\"].*|export .*|[ \t]*</?[A-Z][a-z\w.]*(?:[\s/>].*)?)$", re.MULTILINE
 )
-_LISTING = re.compile(
+_LISTING = regex(
     r"\{\{<\s*(/?)\s*highlight\b[^>\n]{0,300}>\}\}|\{%-?\s*(end)?(?:highlight|comment)\b[^%\n]{0,300}%\}",
     re.ASCII,
 )
 """Opens or ends code of Hugo and Jekyll, or a comment of Jinja and Jekyll."""
-_MAY_SAY_SOMETHING = re.compile(r"[\]<{]")
-_ATTRIBUTE_LIST = re.compile(r"\{(?:\s|/\*|:)*+((?:[^{}\n\"']++|\"[^\"\n]*+\"|'[^'\n]*+')*+)\}")
-_ID = re.compile(r"(?:^|\s)(?:#([^\s#}{*]+)|id=(?:\"([^\"]+)\"|'([^']+)'|([^\s\"'}]+)))")
-_HEADING_LIST = re.compile(r"\s*\{(?=:|\s*[#.]|\s*/\*|[^{}]*=)[^{}]*\}\s*$")
-_DIRECTIVE = re.compile(r"[ \t>]*(?:`{3,}|~{3,}|:{3,})\{(?!code|literal)")
+_MAY_SAY_SOMETHING = regex(r"[\]<{]")
+_ATTRIBUTE_LIST = regex(r"\{(?:\s|/\*|:)*+((?:[^{}\n\"']++|\"[^\"\n]*+\"|'[^'\n]*+')*+)\}")
+_ID = regex(r"(?:^|\s)(?:#([^\s#}{*]+)|id=(?:\"([^\"]+)\"|'([^']+)'|([^\s\"'}]+)))")
+_HEADING_LIST = regex(r"\s*\{(?=:|\s*[#.]|\s*/\*|[^{}]*=)[^{}]*\}\s*$")
+_DIRECTIVE = regex(r"[ \t>]*(?:`{3,}|~{3,}|:{3,})\{(?!code|literal)")
 """MyST: a fence that is no code."""
 _LINK_TOKENS = 200
 """Tokens in which the end of a link is looked for."""

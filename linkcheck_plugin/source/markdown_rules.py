@@ -16,6 +16,7 @@ from markdown_it.rules_inline import StateInline
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
+from linkcheck_plugin.regex import regex
 from linkcheck_plugin.source import python_markdown as dialect
 
 MAX_NESTING = 60
@@ -82,9 +83,9 @@ def _rule(ruler: Any, name: str) -> Any:
     return ruler.__rules__[ruler.__find__(name)].fn  # the library has no public way to wrap a rule
 
 
-_SPACED = re.compile(r"(?:[^()\n\"'<>]++|\([^()\n]*+\))++")
-_SPACED_END = re.compile(r".\)|[ \t][\"']", re.DOTALL)
-_BEHIND = re.compile(r"[ \t\n]*+\)|[ \t\n]++[\"'(]")
+_SPACED = regex(r"(?:[^()\n\"'<>]++|\([^()\n]*+\))++")
+_SPACED_END = regex(r".\)|[ \t][\"']", re.DOTALL)
+_BEHIND = regex(r"[ \t\n]*+\)|[ \t\n]++[\"'(]")
 
 
 def _helpers(*, spaces: bool) -> SimpleNamespace:
@@ -138,8 +139,8 @@ def _with_start(rule: InlineRule) -> InlineRule:
     return with_start
 
 
-_FULL_REFERENCE = re.compile(r"\[(?!\^)(?:[^\[\]\\]++|\\.|\[[^\[\]]*+\])++\]\[[^\[\]]*+\]", re.DOTALL)
-_WIKILINK = re.compile(r"\[\[([^\[\]\n]++)\]\](?!\()")
+_FULL_REFERENCE = regex(r"\[(?!\^)(?:[^\[\]\\]++|\\.|\[[^\[\]]*+\])++\]\[[^\[\]]*+\]", re.DOTALL)
+_WIKILINK = regex(r"\[\[([^\[\]\n]++)\]\](?!\()")
 
 
 def _with_unresolved(rule: InlineRule, *, autorefs: bool) -> InlineRule:
@@ -161,7 +162,7 @@ def _with_unresolved(rule: InlineRule, *, autorefs: bool) -> InlineRule:
     return link
 
 
-TEMPLATE = re.compile(
+TEMPLATE = regex(
     r"(\{\{<.*?>\}\}|\{\{%.*?%\}\})|(\{\{(?!\s*\{).*?\}\}|\{%.*?%\}|\{#\s.*?#\}|\{![^{}\n]+?!\})|\{[\w:-]+\}(?=`)",
     re.DOTALL,
 )
@@ -187,7 +188,7 @@ def template(state: StateInline, silent: bool) -> bool:
     return True
 
 
-_EXPRESSION = re.compile(r"(?:^|\s)(?:href|src|to|poster|action)\Z")
+_EXPRESSION = regex(r"(?:^|\s)(?:href|src|to|poster|action)\Z")
 
 
 def expression(state: StateInline, silent: bool) -> bool:
@@ -234,8 +235,8 @@ def _with_heading_place(rule: BlockRule) -> BlockRule:
     return heading
 
 
-_PIPE = re.compile(r"\\.|\|")
-_PIPE_OR_CODE = re.compile(r"\\.|(`++)(?:(?!`).)*?(?<!`)\1(?!`)|\|")
+_PIPE = regex(r"\\.|\|")
+_PIPE_OR_CODE = regex(r"\\.|(`++)(?:(?!`).)*?(?<!`)\1(?!`)|\|")
 
 
 def _with_cells(rule: BlockRule, *, code: bool) -> BlockRule:
@@ -283,7 +284,7 @@ def _cells(text: str, start: int, end: int, pipe: re.Pattern[str]) -> list[tuple
     return cells
 
 
-_COMPONENT = re.compile(
+_COMPONENT = regex(
     r"</?[A-Z][\w.]*(?:[^<>{}\"']++|\"[^\"]*+\"|'[^']*+'|\{[^{}]*+(?:\{[^{}]*+\}[^{}]*+)*+\})*+>[ \t]*+$",
     re.MULTILINE,
 )

@@ -20,6 +20,7 @@ from linkcheck_plugin.html.vocabulary import (
     URL_ATTRIBUTES,
     URL_LIST,
 )
+from linkcheck_plugin.regex import regex
 from linkcheck_plugin.source.places import Places
 from linkcheck_plugin.source.templates import EXPRESSION, blank_templates
 from linkcheck_plugin.source.written import Heading, Kind, SourceText, Unjudged, Written
@@ -36,12 +37,12 @@ _KNOWN = frozenset(
     {name.encode() for name in {*URL_ATTRIBUTES, *SVG_REFERENCES, *BACKGROUND}}
     | {b"meta", b"title", b"h1", b"h2", b"h3", b"h4", b"h5", b"h6"}
 )
-_NAME = re.compile(rb"<([a-zA-Z][^\t\n\f\r />]*+)")
-_BOUND = re.compile(rb"(?::|v-bind:)(?:href|src|srcset|poster|to)\Z")
+_NAME = regex(rb"<([a-zA-Z][^\t\n\f\r />]*+)")
+_BOUND = regex(rb"(?::|v-bind:)(?:href|src|srcset|poster|to)\Z")
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_FRONT_MATTER = re.compile(r"(---|\+\+\+)[ \t]*\r?\n(.*?)^\1[ \t]*(?:\r?$|\Z)", re.DOTALL | re.MULTILINE)
-_FIELD = re.compile(r"""^([A-Za-z_][\w.-]*)[ \t]*[:=][ \t]*+([^\r\n]*)""", re.MULTILINE)
-_TAG = re.compile(r"<[^<>]*>")
+_FRONT_MATTER = regex(r"(---|\+\+\+)[ \t]*\r?\n(.*?)^\1[ \t]*(?:\r?$|\Z)", re.DOTALL | re.MULTILINE)
+_FIELD = regex(r"""^([A-Za-z_][\w.-]*)[ \t]*[:=][ \t]*+([^\r\n]*)""", re.MULTILINE)
+_TAG = regex(r"<[^<>]*>")
 _EXPRESSION = EXPRESSION.decode()
 
 
@@ -230,8 +231,8 @@ def _visible(source: bytes) -> str:
 _QUOTES = ("&quot;", "&lt;", "&gt;", "&apos;", "&#34;", "&#39;")
 _BEFORE = frozenset("\"'`<>|")
 _BRACKETS = frozenset("([{,")
-_ASSIGNED = re.compile(r"(?:\A|[\s\"'`<>])[\w:.@-]{1,40}=\Z")
-_BEHIND = re.compile(r"""[)\]},;.:]{0,8}(?:\Z|[\s"'`<>|]|\\["'nrt]|&(?:quot|lt|gt|apos|\#34|\#39);)""")
+_ASSIGNED = regex(r"(?:\A|[\s\"'`<>])[\w:.@-]{1,40}=\Z")
+_BEHIND = regex(r"""[)\]},;.:]{0,8}(?:\Z|[\s"'`<>|]|\\["'nrt]|&(?:quot|lt|gt|apos|\#34|\#39);)""")
 _CLOSED_BY = {"(": ")", "[": "]", "{": "}"}
 _NEAR = 48
 """Characters before a URL that tell whether it is a value without quotes."""

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from linkcheck_plugin.generators.front_matter import parse_head
+from linkcheck_plugin.regex import regex
 
-_MARK = re.compile(r"[ \t]*(?:#.*|---|\.\.\.|\+\+\+)?[ \t]*")
-_LINE = re.compile(r"[ ]{0,3}([A-Za-z0-9_-]+):[ \t]*(.*)")
-_MORE = re.compile(r"(?:[ ]{4}|\t)[ \t]*(.*)")
+_MARK = regex(r"[ \t]*(?:#.*|---|\.\.\.|\+\+\+)?[ \t]*")
+_LINE = regex(r"[ ]{0,3}([A-Za-z0-9_-]+):[ \t]*(.*)")
+_MORE = regex(r"(?:[ ]{4}|\t)[ \t]*(.*)")
 
 
 def read_metadata(text: str, *, lines: bool) -> tuple[dict[str, str], int]:

@@ -8,14 +8,15 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
+from linkcheck_plugin.regex import regex
 from linkcheck_plugin.source.places import Places
 from linkcheck_plugin.source.written import SourceText
 
 CELL = 3
 """Brackets that are open in a cell: the notebook's, those of its cells, the cell's."""
 
-_TOKEN = re.compile(r'"((?:[^"\\]++|\\.)*+)"|[{}\[\],]', re.DOTALL)
-_PIECE = re.compile(r"\\u[dD][89abAB]\w\w\\u[dD][c-fC-F]\w\w|\\u\w{4}|\\.|[^\\]++", re.DOTALL)
+_TOKEN = regex(r'"((?:[^"\\]++|\\.)*+)"|[{}\[\],]', re.DOTALL)
+_PIECE = regex(r"\\u[dD][89abAB]\w\w\\u[dD][c-fC-F]\w\w|\\u\w{4}|\\.|[^\\]++", re.DOTALL)
 
 
 def read_notebook(text: str, *, python_markdown: bool = True) -> SourceText:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -12,6 +11,7 @@ from msgspec.structs import replace
 
 from linkcheck_plugin.generators import GENERATORS
 from linkcheck_plugin.generators.project import Generator, Project, read_projects
+from linkcheck_plugin.regex import regex
 from linkcheck_plugin.site.profiles import read_text
 from linkcheck_plugin.source.dialects import REPOSITORY, UNKNOWN, Dialect, dialect_of
 from linkcheck_plugin.source.tree import SKIPPED_FOLDERS, Tree
@@ -23,9 +23,7 @@ OTHER_GENERATORS = (
     ".readthedocs-custom", "metalsmith.json", "gridsome.config.*", "brunch-config.*", "zola.toml", "cobalt.yml",
 )  # fmt: skip
 """What lies in the folder of a site that a generator without a row makes."""
-PAGES_OF_THE_REPOSITORY = re.compile(
-    r"(?i)(readme|contributing|code_of_conduct|security|changelog|license)\b"
-)
+PAGES_OF_THE_REPOSITORY = regex(r"(?i)(readme|contributing|code_of_conduct|security|changelog|license)\b")
 """Files that the host of a repository shows, beside what a generator makes of the folder."""
 MAX_FOLDERS = 200
 DEPTH = 2
@@ -158,7 +156,7 @@ _BESIDE = frozenset({"sphinx", "eleventy", "unknown", "hugo", "docusaurus", "ast
 """Dialects that make no page of the files which are there for the host of the repository."""
 _WHOLE_FOLDER = frozenset({"docusaurus", "astro", "hexo", "eleventy", "hugo", "unknown"})
 """Dialects whose project folder may hold sources in further places."""
-_SPHINX = re.compile(r"(?m)sphinx|^\s*(extensions|html_theme|master_doc|root_doc|source_suffix)\s*=")
+_SPHINX = regex(r"(?m)sphinx|^\s*(extensions|html_theme|master_doc|root_doc|source_suffix)\s*=")
 
 
 def _holds(content: str, folder: str) -> bool:

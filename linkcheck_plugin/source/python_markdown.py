@@ -13,6 +13,8 @@ from typing import Any
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
 
+from linkcheck_plugin.regex import regex
+
 _INTERRUPTS = ["paragraph", "reference", "blockquote"]
 
 
@@ -24,8 +26,8 @@ def install(md: MarkdownIt) -> None:
     md.block.ruler.at("html_block", html_block, {"alt": _INTERRUPTS})
 
 
-_CONTAINER = re.compile(r'(?:!!! ?[\w-]|\?\?\?\+? ?[\w"-]|===(?:\+!?|!\+?)? +")[^\n]*')
-_TITLE = re.compile(r'"(.*)"')
+_CONTAINER = regex(r'(?:!!! ?[\w-]|\?\?\?\+? ?[\w"-]|===(?:\+!?|!\+?)? +")[^\n]*')
+_TITLE = regex(r'"(.*)"')
 
 
 def container(state: StateBlock, start: int, end: int, silent: bool) -> bool:
@@ -55,7 +57,7 @@ def container(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     return True
 
 
-_ABBREVIATION = re.compile(r"\*\[[^\]\\\n]*\] ?:")
+_ABBREVIATION = regex(r"\*\[[^\]\\\n]*\] ?:")
 
 
 def abbreviation(state: StateBlock, start: int, end: int, silent: bool) -> bool:
@@ -68,7 +70,7 @@ def abbreviation(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     return True
 
 
-_CLOSE_HEADING = re.compile(r"(#{1,6})([^#\s](?:\\.|[^\\\n])*?)#*[ \t]*$", re.MULTILINE)
+_CLOSE_HEADING = regex(r"(#{1,6})([^#\s](?:\\.|[^\\\n])*?)#*[ \t]*$", re.MULTILINE)
 
 
 def close_heading(state: StateBlock, start: int, end: int, silent: bool) -> bool:
@@ -101,9 +103,9 @@ BLOCK_ELEMENTS = frozenset({
     "video",
 })  # fmt: skip
 """Elements that Python-Markdown takes for blocks; any other tag is part of a paragraph."""
-_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>`]*+)((?:[^<>\"']++|\"[^\"]*+\"|'[^']*+')*+)>")
-_MARKUP = re.compile(r"<(?:(!--)|(\?)|(?=[a-zA-Z/]))")
-_MARKDOWN = re.compile(r"\smarkdown(?:\s*=\s*[\"']?(?:1|block|span|markdown)\b|(?=[\s/]|$))")
+_TAG = regex(r"<(/?)([a-zA-Z][^\s/>`]*+)((?:[^<>\"']++|\"[^\"]*+\"|'[^']*+')*+)>")
+_MARKUP = regex(r"<(?:(!--)|(\?)|(?=[a-zA-Z/]))")
+_MARKDOWN = regex(r"\smarkdown(?:\s*=\s*[\"']?(?:1|block|span|markdown)\b|(?=[\s/]|$))")
 _RAW_TEXT = frozenset({"script", "style"})
 _VOID = frozenset({
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track",

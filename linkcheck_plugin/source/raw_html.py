@@ -23,6 +23,7 @@ from linkcheck_plugin.html.vocabulary import (
     URL_ATTRIBUTES,
     URL_LIST,
 )
+from linkcheck_plugin.regex import regex
 
 
 class HtmlUrl(NamedTuple):
@@ -48,10 +49,10 @@ class Fragment(NamedTuple):
     """Where a comment begins that does not end in the fragment."""
 
 
-_MARKUP = re.compile(rb"<(?:!--|[a-zA-Z])")
-_TAGS = re.compile(r"<!--.*?(?:-->|\Z)|<[^>]*+(?:>|\Z)", re.DOTALL)
-_ALT = re.compile(r"<img\b[^>]*?\balt=(?:\"([^\"]*)\"|'([^']*)')[^>]*>", re.IGNORECASE)
-_HEADING = re.compile(rb"h([1-6])")
+_MARKUP = regex(rb"<(?:!--|[a-zA-Z])")
+_TAGS = regex(r"<!--.*?(?:-->|\Z)|<[^>]*+(?:>|\Z)", re.DOTALL)
+_ALT = regex(r"<img\b[^>]*?\balt=(?:\"([^\"]*)\"|'([^']*)')[^>]*>", re.IGNORECASE)
+_HEADING = regex(rb"h([1-6])")
 _COMPONENT_URLS = (b"href", b"src", b"to", b"link", b"url")
 TEXT_LIMIT = 2_000
 """Characters in which the end of a link or heading is looked for."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from linkcheck_plugin.regex import regex
 from linkcheck_plugin.source.rest_directives import Directives
 from linkcheck_plugin.source.rest_enumerators import ENUMERATOR, is_list_item
 from linkcheck_plugin.source.rest_inline import SIMPLE_NAME, is_mail, read_inline
@@ -41,30 +42,30 @@ BEFORE_METADATA = frozenset(
 SHOWN_FIELDS = frozenset({"abstract", "dedication"})
 """Metadata that becomes a part of the page's text."""
 
-_BULLET = re.compile(r"[-+*\u2022\u2023\u2043]( +|$)")
-FIELD = re.compile(r":(?![: ])((?:[^:\\]|\\.|:(?!(?:[ `]|$)))*)(?<! ):( +|$)")
-_OPTION = re.compile(
+_BULLET = regex(r"[-+*\u2022\u2023\u2043]( +|$)")
+FIELD = regex(r":(?![: ])((?:[^:\\]|\\.|:(?!(?:[ `]|$)))*)(?<! ):( +|$)")
+_OPTION = regex(
     r"(?:(?:-|\+)[a-zA-Z0-9](?: ?(?:[a-zA-Z][a-zA-Z0-9_-]*|<[^<>]+>))?"
     r"|(?:--|/)[a-zA-Z0-9][a-zA-Z0-9_-]*(?:[ =](?:[a-zA-Z][a-zA-Z0-9_-]*|<[^<>]+>))?)"
 )
-_OPTIONS = re.compile(rf"{_OPTION.pattern}(?:, {_OPTION.pattern})*(  +| ?$)")
-_DOCTEST = re.compile(r">>>( +|$)")
-_LINE_BLOCK = re.compile(r"\|( +|$)")
-_EXPLICIT = re.compile(r"\.\.( +|$)")
-_ANONYMOUS = re.compile(r"__( +|$)")
-_ADORNMENT = re.compile(r"([!-/:-@\[-`{-~])\1* *$")
-_LITERAL_FOLLOWS = re.compile(r"(?<!\\)(?:\\\\)*::\Z")
-_FOOTNOTE = re.compile(rf"\.\. +\[([0-9]+|\#(?:{SIMPLE_NAME})?+|\*|{SIMPLE_NAME})\]( +|$)")
-_TARGET = re.compile(r"\.\. +_(?![ ]|$)")
-_SUBSTITUTION = re.compile(r"\.\. +\|(?![ ]|$)")
-_DIRECTIVE = re.compile(rf"\.\. +({SIMPLE_NAME}) ?::( +|$)")
-_EMBEDDED_DIRECTIVE = re.compile(rf"({SIMPLE_NAME})::( +|$)")
+_OPTIONS = regex(rf"{_OPTION.pattern}(?:, {_OPTION.pattern})*(  +| ?$)")
+_DOCTEST = regex(r">>>( +|$)")
+_LINE_BLOCK = regex(r"\|( +|$)")
+_EXPLICIT = regex(r"\.\.( +|$)")
+_ANONYMOUS = regex(r"__( +|$)")
+_ADORNMENT = regex(r"([!-/:-@\[-`{-~])\1* *$")
+_LITERAL_FOLLOWS = regex(r"(?<!\\)(?:\\\\)*::\Z")
+_FOOTNOTE = regex(rf"\.\. +\[([0-9]+|\#(?:{SIMPLE_NAME})?+|\*|{SIMPLE_NAME})\]( +|$)")
+_TARGET = regex(r"\.\. +_(?![ ]|$)")
+_SUBSTITUTION = regex(r"\.\. +\|(?![ ]|$)")
+_DIRECTIVE = regex(rf"\.\. +({SIMPLE_NAME}) ?::( +|$)")
+_EMBEDDED_DIRECTIVE = regex(rf"({SIMPLE_NAME})::( +|$)")
 
-_TARGET_NAME = re.compile(
+_TARGET_NAME = regex(
     r"(?:_|(?!_)(?P<quote>`?)(?![ `])(?P<name>.+?)(?<![\s\0])(?P=quote))(?<!(?<!\0):)(?<![\s\0])[ ]?:(?:[ ]+|$)"
 )
-_REFERENCE = re.compile(rf"(?:({SIMPLE_NAME})_|`(?! )(.+?)(?<![\s\0])`_)\Z")
-_SUBSTITUTION_NAME = re.compile(r"(?! )(.+?)(?<![\s\0])\|(?: +|$)")
+_REFERENCE = regex(rf"(?:({SIMPLE_NAME})_|`(?! )(.+?)(?<![\s\0])`_)\Z")
+_SUBSTITUTION_NAME = regex(r"(?! )(.+?)(?<![\s\0])\|(?: +|$)")
 
 
 class Blocks:

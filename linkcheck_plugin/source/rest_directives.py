@@ -5,10 +5,10 @@ A directive that is not in the tables comes from an extension: what it makes of 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from linkcheck_plugin.regex import regex
 from linkcheck_plugin.source.rest_inline import read_inline
 from linkcheck_plugin.source.rest_items import (
     Form,
@@ -59,10 +59,10 @@ NOTHING = frozenset({
 })  # fmt: skip
 """Directives that put out no link that stands in their text."""
 
-_OPTION = re.compile(r":(?![: ])((?:[^:\\]|\\.|:(?!(?:[ `]|$)))*)(?<! ):( +|$)")
-_ROLE = re.compile(r"([\w.+:-]+)(?: *\( *([\w.+:-]+) *\))?")
-_TOCTREE_URL = re.compile(r"(?:(?P<title>.+?) *<)?(?P<url>[a-zA-Z][a-zA-Z0-9+.-]*://[^\s<>]+)>?\Z")
-_REFERENCE = re.compile(r"(?:([^\W_]+(?:[-._+:][^\W_]+)*)_|`(?! )(.+?)(?<![\s\0])`_)\Z")
+_OPTION = regex(r":(?![: ])((?:[^:\\]|\\.|:(?!(?:[ `]|$)))*)(?<! ):( +|$)")
+_ROLE = regex(r"([\w.+:-]+)(?: *\( *([\w.+:-]+) *\))?")
+_TOCTREE_URL = regex(r"(?:(?P<title>.+?) *<)?(?P<url>[a-zA-Z][a-zA-Z0-9+.-]*://[^\s<>]+)>?\Z")
+_REFERENCE = regex(r"(?:([^\W_]+(?:[-._+:][^\W_]+)*)_|`(?! )(.+?)(?<![\s\0])`_)\Z")
 
 
 class Directives:

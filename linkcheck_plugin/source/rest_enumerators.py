@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 
-ENUMERATOR = re.compile(
+from linkcheck_plugin.regex import regex
+
+ENUMERATOR = regex(
     r"(?:\((?P<parens>[0-9]+|[a-zA-Z]|[ivxlcdm]+|[IVXLCDM]+|#)\)"
     r"|(?P<text>[0-9]+|[a-zA-Z]|[ivxlcdm]+|[IVXLCDM]+|#)(?P<end>[.)]))( +|$)"
 )
-_ROMAN = re.compile(r"(?=.)M{0,4}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})\Z", re.IGNORECASE)
+_ROMAN = regex(r"(?=.)M{0,4}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})\Z", re.IGNORECASE)
 
 
 def is_list_item(match: re.Match[str], following: str) -> bool:

@@ -10,6 +10,7 @@ import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
+from linkcheck_plugin.regex import regex
 from linkcheck_plugin.source.rest_items import (
     Form,
     Found,
@@ -332,8 +333,8 @@ def is_mail(text: str) -> bool:
     return rest is not None and rest.end() == len(text)
 
 
-_URI_RUN = re.compile(_URIC + "*+")
-_ROLE_TARGET = re.compile(r"\s*<[^<>]*>\Z")
+_URI_RUN = regex(_URIC + "*+")
+_ROLE_TARGET = regex(r"\s*<[^<>]*>\Z")
 
 
 def _title_of(text: str) -> str:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from linkcheck_plugin.regex import regex
 from linkcheck_plugin.source.written import Heading, Kind, Unjudged
 
 Line = tuple[str, int, int]
@@ -121,9 +122,9 @@ class Run:
         return number, column + offset - self._starts[index]
 
 
-_ESCAPE = re.compile(r"\\(.?)", re.DOTALL)
-_IDENTIFIER_BREAK = re.compile(r"[^a-z0-9]+")
-_IDENTIFIER_ENDS = re.compile(r"^[-0-9]+|-+$")
+_ESCAPE = regex(r"\\(.?)", re.DOTALL)
+_IDENTIFIER_BREAK = regex(r"[^a-z0-9]+")
+_IDENTIFIER_ENDS = regex(r"^[-0-9]+|-+$")
 
 
 def escaped(text: str) -> str:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Sequence
 
+from linkcheck_plugin.regex import regex
 from linkcheck_plugin.source.rest_items import Line
 
 TAB = 8
 """Columns a tab stop is wide (docutils' `tab_width`)."""
 
-_LINE_END = re.compile(r"\r\n?+|\n")
-_OTHER_LINE_END = re.compile("[\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029]")
+_LINE_END = regex(r"\r\n?+|\n")
+_OTHER_LINE_END = regex("[\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029]")
 
 
 def lines_of(text: str) -> tuple[list[Line], dict[int, str]]:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Sequence
 
+from linkcheck_plugin.regex import regex
 from linkcheck_plugin.source.rest_items import Line
 
-GRID_TOP = re.compile(r"\+-[-+]+-\+ *$")
-SIMPLE_TOP = re.compile(r"=+( +=+)+ *$")
-_SIMPLE_BORDER = re.compile(r"=+[ =]*$")
-_SPAN = re.compile(r"-[ -]*$")
-_COLUMN = re.compile(r"-+")
+GRID_TOP = regex(r"\+-[-+]+-\+ *$")
+SIMPLE_TOP = regex(r"=+( +=+)+ *$")
+_SIMPLE_BORDER = regex(r"=+[ =]*$")
+_SPAN = regex(r"-[ -]*$")
+_COLUMN = regex(r"-+")
 _PAD = "\0"
 """Stands behind a character that takes two columns."""
 STEPS = 40

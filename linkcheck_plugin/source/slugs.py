@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 
 import msgspec
 
+from linkcheck_plugin.regex import regex
 from linkcheck_plugin.source.written import Heading
 
 Slug = Callable[[str], str]
@@ -52,7 +53,7 @@ def _without_emoji(text: str) -> str:
     return _SHORTCODE.sub("", text).strip()
 
 
-_SHORTCODE = re.compile(r":[A-Za-z0-9_+\-]{1,60}:(?:\{[^{}]*\})?")
+_SHORTCODE = regex(r":[A-Za-z0-9_+\-]{1,60}:(?:\{[^{}]*\})?")
 _TEXTS = (_as_written, _without_emoji)
 
 
@@ -195,7 +196,7 @@ def _dash(slug: str, used: dict[str, str]) -> str:
     return used[slug]
 
 
-_COUNTED = re.compile(r"(.*)_([0-9]{1,9})", re.DOTALL)
+_COUNTED = regex(r"(.*)_([0-9]{1,9})", re.DOTALL)
 
 PYTHON_MARKDOWN = Style("python-markdown", python_markdown, _underscore)
 PYTHON_MARKDOWN_ANY = (

@@ -5,17 +5,17 @@ Covered: Jinja, Nunjucks, Liquid, Twig, Handlebars and Go templates, ERB/EJS, As
 
 from __future__ import annotations
 
-import re
+from linkcheck_plugin.regex import regex
 
 EXPRESSION = b"\x01"
 """Stands for each byte of an expression that puts out text."""
 
-_OPENER = re.compile(rb"\{\{|\{%|\{#|<%|\$\{|=\{")
-_STATEMENT = re.compile(rb"\{%[-+~]?[ \t\r\n]*+([a-z]++)")
-_RAW_END = re.compile(rb"\{%[-+~]?[ \t\r\n]*+end(?:raw|verbatim)")
-_GO_COMMENT = re.compile(rb"\{\{-?[ \t\r\n]*+/\*")
-_BRACE = re.compile(rb"[{}]")
-_NOT_LINE_END = re.compile(rb"[^\r\n]")
+_OPENER = regex(rb"\{\{|\{%|\{#|<%|\$\{|=\{")
+_STATEMENT = regex(rb"\{%[-+~]?[ \t\r\n]*+([a-z]++)")
+_RAW_END = regex(rb"\{%[-+~]?[ \t\r\n]*+end(?:raw|verbatim)")
+_GO_COMMENT = regex(rb"\{\{-?[ \t\r\n]*+/\*")
+_BRACE = regex(rb"[{}]")
+_NOT_LINE_END = regex(rb"[^\r\n]")
 
 
 def blank_templates(source: bytes) -> bytes:

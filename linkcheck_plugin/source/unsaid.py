@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-_OPENER = re.compile(
+from linkcheck_plugin.regex import regex
+
+_OPENER = regex(
     r"<!--|<%#|\{/\*|\{\{!--|\{\{-?\s{0,8}/\*|\{#(?=\s)|\{%-?\s{0,8}comment(?=\s|-?%\})|\{#(?![\w-]+\})"
 )
 _CLOSERS = (
@@ -13,25 +15,25 @@ _CLOSERS = (
     ("{%", "endcomment"),
 )  # fmt: skip
 """HTML; ERB and EJS; JSX and MDX; Handlebars; Go; Jinja, Nunjucks and Twig; Liquid and Django."""
-_HASH_COMMENT = re.compile(
+_HASH_COMMENT = regex(
     r"\"(?:[^\"\\\n]|\\.){0,999}+\"|'[^'\n]{0,999}+'|(?P<comment>(?:^|(?<=\s))#[^\n]*+)", re.MULTILINE
 )
-_SLASH_COMMENT = re.compile(
+_SLASH_COMMENT = regex(
     r"\"(?:[^\"\\\n]|\\.){0,999}+\"|'(?:[^'\\\n]|\\.){0,999}+'|`(?:[^`\\]|\\.){0,999}+`"
     r"|(?P<comment>/\*.*?(?:\*/|\Z)|(?<![:\w\\])//[^\n]*+)",
     re.DOTALL,
 )
-_STYLE_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
-_CODE_SPAN = re.compile(r"(?<!`)(`{1,2}+)(?!`)(?:(?!\n[ \t]*\n).)*?[^`]\1(?!`)", re.DOTALL)
-_FENCE = re.compile(
+_STYLE_COMMENT = regex(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
+_CODE_SPAN = regex(r"(?<!`)(`{1,2}+)(?!`)(?:(?!\n[ \t]*\n).)*?[^`]\1(?!`)", re.DOTALL)
+_FENCE = regex(
     r"^[ \t>]*+(```+|~~~+)(?!\{(?!code|literal))[^`\n]*\n.*?(?:^[ \t>]*\1|\Z)", re.MULTILINE | re.DOTALL
 )
-_INLINE_LITERAL = re.compile(r"``(?:(?!\n[ \t]*\n).)+?``", re.DOTALL)
-_LITERAL_BLOCK = re.compile(
+_INLINE_LITERAL = regex(r"``(?:(?!\n[ \t]*\n).)+?``", re.DOTALL)
+_LITERAL_BLOCK = regex(
     r"(?:::|^[ \t]*\.\.(?:[ \t]+(?:code|code-block|sourcecode|parsed-literal)::[^\n]*)?)[ \t]*$"
 )
-_REST_COMMENT = re.compile(r"[ \t]*\.\.[ \t]+(?![\[_|])(?!\S+?::)")
-_NOT_LINE_END = re.compile(r"[^\r\n]")
+_REST_COMMENT = regex(r"[ \t]*\.\.[ \t]+(?![\[_|])(?!\S+?::)")
+_NOT_LINE_END = regex(r"[^\r\n]")
 
 MARKDOWN = frozenset({".md", ".markdown", ".mkd", ".mdown", ".mdx", ".qmd"})
 HASHES = frozenset({".yml", ".yaml", ".toml", ".py", ".cfg", ".conf", ".ini"})
