@@ -95,7 +95,8 @@ def _check(
     require_pages(directory, site)
     mounted = mount(site, settings, around)
     judge = Judge(mounted.context, active, site.targets, site.references)
-    coverage, bad, outbound_counts = _cover(site, judge)
+    coverage, bad, outbound_counts, totals = _cover(site, judge)
+    judge.context = replace(judge.context, linked=lambda: dict(zip(site.targets, totals, strict=False)))
     outbound = Outbound()
     if settings.outbound is True and not site.interrupted:
         outbound = ask_outbound(judge, outbound_counts, settings, asking)
@@ -191,10 +192,11 @@ def require_pages(directory: Path, site: Collected) -> None:
         raise SiteError(f"{directory}: no page could be read: {pages[0].path} {pages[0].problem}")
 
 
-def _cover(site: Collected, judge: Judge) -> tuple[Coverage, set[int], dict[int, int]]:
+def _cover(site: Collected, judge: Judge) -> tuple[Coverage, set[int], dict[int, int], list[int]]:
     """Count what was checked and what was skipped.
 
-    Also the targets that may be worth a finding, and the outbound ones with their number of references.
+    Also the targets that may be worth a finding, the outbound ones with their number of references, and the
+    number of references of every target.
     """
     totals = [0] * len(site.targets)
     skipped: Counter[str] = Counter()
@@ -233,7 +235,7 @@ def _cover(site: Collected, judge: Judge) -> tuple[Coverage, set[int], dict[int,
         skipped["unreadable"] = len(judge.context.unreadable)
     unique = sum(1 for total in totals if total) + own
     coverage = Coverage(checked + sum(skipped.values()), unique, checked, dict(sorted((+skipped).items())))
-    return coverage, bad, outbound
+    return coverage, bad, outbound, totals
 
 
 def _with_asked(coverage: Coverage, asked: int) -> Coverage:

@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+from linkcheck_plugin.rules.addresses import (
+    file_link_unlabelled,
+    shortener,
+    too_many_parameters,
+    tracking_parameters_in_url,
+    unpinned_code_link,
+    url_too_long,
+)
 from linkcheck_plugin.rules.anchors import (
     anchor_length,
     empty_link_name,
@@ -25,6 +33,7 @@ from linkcheck_plugin.rules.broken import (
     source_link_leak,
     uncrawlable_anchor,
 )
+from linkcheck_plugin.rules.deceptive import deceptive_host, staging_host, text_url_mismatch
 from linkcheck_plugin.rules.hygiene import (
     credentials_in_url,
     dangerous_scheme,
@@ -66,6 +75,11 @@ from linkcheck_plugin.rules.rel import (
 )
 from linkcheck_plugin.rules.rel_across_pages import blanket_nofollow_page, rel_inconsistent, sponsored_overuse
 from linkcheck_plugin.rules.repository import own_repo_path_missing
+from linkcheck_plugin.rules.spellings import (
+    duplicate_external_variants,
+    inconsistent_url,
+    untidy_url,
+)
 from linkcheck_plugin.rules.ugc import ugc_unqualified
 
 RULES: tuple[Rule, ...] = (
@@ -117,6 +131,18 @@ RULES: tuple[Rule, ...] = (
     credentials_in_url,
     dangerous_scheme,
     protocol_relative,
+    deceptive_host,
+    text_url_mismatch,
+    staging_host,
+    tracking_parameters_in_url,
+    url_too_long,
+    untidy_url,
+    inconsistent_url,
+    shortener,
+    too_many_parameters,
+    unpinned_code_link,
+    file_link_unlabelled,
+    duplicate_external_variants,
     sitemap_missing_page,
     feed_link_broken,
     machine_file_link,

@@ -57,6 +57,7 @@ class Staging(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     labels: frozenset[str]
     public: frozenset[str]
     platforms: frozenset[str]
+    common_pages: frozenset[str]
     previews: tuple[str, ...]
 
 

@@ -43,6 +43,8 @@ class Context:
     """What became of the outbound URLs that were asked, by `urls.outbound_key`."""
     front_matter: Callable[[str], Mapping[str, str | list[str]]] = field(default=lambda page: {})
     """The metadata of the source of a page, keys in lower case; empty where the source is unknown."""
+    linked: Callable[[], Mapping[str, int]] = field(default=dict)
+    """How many references there are to each target, as it is spelled."""
     site_name: str = ""
     """The name of the site in the configuration of its generator, "" if unknown."""
 
@@ -82,7 +84,7 @@ SurveyRule = Callable[[Sequence[PageLinks], Context], Iterator[LinkDefect]]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule. It has one of three kinds of functions.
+    """One rule. It has one or more of three kinds of functions.
 
     `judge` sees distinct references one by one, `compare` the links of all pages at once, `survey` the site.
     """

@@ -11,6 +11,7 @@ from linkcheck_plugin.rules.registry import Context, Preset, rule
 from linkcheck_plugin.rules.relations import (
     HREFS,
     LINKS,
+    OF_THIS_SITE,
     elements_for,
     is_link,
     is_meaningless,
@@ -24,7 +25,8 @@ from linkcheck_plugin.rules.relations import (
 
 OWN_WINDOW = frozenset({"", "_self", "_parent", "_top"})
 """Targets that open no new window."""
-OF_THIS_SITE = frozenset({Outcome.OK, Outcome.REDIRECT, Outcome.HOST_DEPENDENT, Outcome.NORMALIZATION})
+PLACEHOLDER = frozenset({"first", "last", "next", "prev", "previous", "up"})
+"""Tokens of anchors that stand where paging ends; themes leave them without href."""
 WITH_REL = {"a": HREFS, "area": HREFS, "link": frozenset({"href"}), "form": frozenset({"action"})}
 """The attribute that stands for an element with rel tokens, so that each is judged once."""
 
@@ -137,7 +139,7 @@ def rel_misplaced(link: ResolvedReference, context: Context) -> Iterator[Defect]
     """Token of rel that has no meaning there: on this element, a second time, or without href.
 
     `canonical`, `stylesheet` or `icon` belong on `link`; `nofollow` or `bookmark` on links that readers follow. An
-    anchor without href is no link, so its rel says nothing.
+    anchor without href is no link, so its rel says nothing (paging that ends is left alone).
 
     Bad:  <a rel="canonical" href="https://example.org/">Example</a>
     Good: <link rel="canonical" href="https://example.org/">
@@ -146,7 +148,8 @@ def rel_misplaced(link: ResolvedReference, context: Context) -> Iterator[Defect]
     reference = link.reference
     tokens = tokens_of(reference)
     if reference.attribute == REL_ALONE and link.document in (Document.PAGE, Document.MACHINE):
-        yield Defect("the anchor has rel and no href: it is no link")
+        if not PLACEHOLDER.issuperset(tokens):
+            yield Defect("the anchor has rel and no href: it is no link")
         return
     if not has_rel(link):
         return

@@ -8,13 +8,15 @@ from functools import cache
 import msgspec
 
 from linkcheck_plugin.knowledge import load
-from linkcheck_plugin.model import Document, Reference, ResolvedReference
+from linkcheck_plugin.model import Document, Outcome, Reference, ResolvedReference
 from linkcheck_plugin.regex import regex
 
 QUALIFIERS = frozenset({"nofollow", "ugc", "sponsored"})
 """Tokens by which a link is no vote (Google, "Qualify your outbound links")."""
 LINKS = frozenset({"a", "area"})
 HREFS = frozenset({"href", "xlink:href"})
+OF_THIS_SITE = frozenset({Outcome.OK, Outcome.REDIRECT, Outcome.HOST_DEPENDENT, Outcome.NORMALIZATION})
+"""Outcomes of links to the site itself that lead somewhere."""
 
 SHORT_SLIP, SLIP = 5, 2
 """Tokens of up to so many letters may have one letter wrong, longer ones two."""

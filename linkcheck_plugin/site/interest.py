@@ -16,7 +16,8 @@ UNREMARKABLE = frozenset({
 })  # fmt: skip
 """rel tokens that no rule objects to on a link of the site itself."""
 
-LONG_TEXT, LONG_URL = 60, 115
+LONG_TEXT, LONG_URL, LONG_HREF = 60, 115, 2_000
+PAGE_ENDINGS = (".html", ".htm", ".xhtml", "..", "./")
 SHORT_TEXT = 24
 """Texts up to so many characters may be generic."""
 
@@ -58,13 +59,13 @@ class Interest:
 
 
 def _is_remarkable(url: str) -> bool:
-    return (
-        "?" in url
-        or len(url) > LONG_URL
-        or "//" in url
-        or "_" in url
-        or "index." in url
-        or not url.isascii()
-        or " " in url
-        or url.lower() != url
+    """Whether a rule may object to the spelling of a URL: parameters, blanks, slashes, an index, a file, length."""
+    path = url.partition("#")[0]
+    return bool(path) and (
+        "?" in path
+        or "//" in path
+        or "index." in path
+        or " " in path
+        or len(path) > LONG_HREF
+        or ("." in path[-5:] and not path.endswith(PAGE_ENDINGS))
     )
