@@ -5,9 +5,10 @@ from __future__ import annotations
 import base64
 import datetime
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
+
+import msgspec
 
 from linkcheck_plugin import urls
 from linkcheck_plugin.model import Answer, HostStatistics
@@ -23,8 +24,7 @@ CONTENT = frozenset({"LNK013", "LNK015"})
 """Rules for which pages have to be read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asking:
+class Asking(msgspec.Struct, frozen=True):
     """Which URLs are asked, and from where the answers come."""
 
     only_ledger: bool = False
@@ -35,11 +35,10 @@ class Asking:
     """Receives the number of URLs with an answer, of all, and the hosts in flight."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outbound:
+class Outbound(msgspec.Struct, frozen=True):
     """What asking came to. `covered` and `notable` are indices into the site's table of targets."""
 
-    answers: Mapping[str, Answer] = field(default_factory=dict)
+    answers: Mapping[str, Answer] = {}
     covered: frozenset[int] = frozenset()
     """Targets with an answer, be it that nobody can say."""
     notable: frozenset[int] = frozenset()
