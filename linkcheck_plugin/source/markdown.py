@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from markdown_it.rules_block import StateBlock
@@ -38,6 +38,23 @@ _LINK_TOKENS = 200
 """Tokens in which the end of a link is looked for."""
 
 
+class Construct(NamedTuple):
+    """One link or image, from its first character to the one behind its last, and where its URL stands.
+
+    The three are lines and columns. The URL of one that names a definition stands there.
+    """
+
+    start: tuple[int, int]
+    end: tuple[int, int]
+    url: tuple[int, int]
+    kind: Kind
+
+
+def read_constructs(text: str, *, python_markdown: bool = True) -> list[Construct]:
+    """The links and images of a Markdown file as `read_markdown` sees them; raw HTML is none of them."""
+    return _read(text, python_markdown)[0].constructs
+
+
 def read_markdown(text: str, *, python_markdown: bool = True) -> SourceText:
     """What one Markdown file says.
 
@@ -46,12 +63,8 @@ def read_markdown(text: str, *, python_markdown: bool = True) -> SourceText:
     without, CommonMark with GFM's tables holds. Bare URLs are no links: whether they are depends on the
     generator's configuration. Never raises, whatever the text.
     """
-    text = _NEWLINE.sub("\n", text.removeprefix("\ufeff")).replace("\0", "\ufffd")
-    metadata, body = read_metadata(text, lines=python_markdown)
-    if "{%" in text or "{{<" in text:
-        text = _without_listings(text)
-    reading = _Reading(Lines(text), python_markdown, jsx=not python_markdown and bool(_JSX.search(text)))
-    reading.read(body)
+    reading, metadata = _read(text, python_markdown)
+    text = reading.lines.text
     hidden = Spans(reading.comments)
     line = reading.lines.line
     includes = [*reading.includes, *find_snippets(text, Spans(reading.code))]
@@ -66,6 +79,17 @@ def read_markdown(text: str, *, python_markdown: bool = True) -> SourceText:
         ),
         metadata=metadata,
     )
+
+
+def _read(text: str, python_markdown: bool) -> tuple[_Reading, dict[str, str]]:
+    """What stands in a file, and its metadata."""
+    text = _NEWLINE.sub("\n", text.removeprefix("\ufeff")).replace("\0", "\ufffd")
+    metadata, body = read_metadata(text, lines=python_markdown)
+    if "{%" in text or "{{<" in text:
+        text = _without_listings(text)
+    reading = _Reading(Lines(text), python_markdown, jsx=not python_markdown and bool(_JSX.search(text)))
+    reading.read(body)
+    return reading, metadata
 
 
 def _without_listings(text: str) -> str:
@@ -90,6 +114,7 @@ class _Reading(msgspec.Struct):
     jsx: bool
     written: list[tuple[int, int, Written]] = []
     """With the offset at which the construct begins, and a running number."""
+    constructs: list[Construct] = []
     headings: list[Heading] = []
     ids: set[str] = set()
     includes: list[tuple[str, int]] = []
@@ -155,14 +180,19 @@ class _Reading(msgspec.Struct):
         url = token.attrs["src" if is_image else "href"]
         text = _text(token.children or (), images=True) if is_image else _inner_text(children, index)
         kind = Kind.IMAGE if is_image else Kind.AUTOLINK if token.markup == "autolink" else Kind.LINK
-        if not isinstance(url, Destination):
-            self._write(start, str(url), start + (kind is Kind.AUTOLINK), text, kind)
-        elif is_template(url):
-            self.unjudged.append((start, "macro"))
-        else:
+        if isinstance(url, Destination):
+            if is_template(url):
+                self.unjudged.append((start, "macro"))
+                return
             if url.defined:
                 self.used.add(url.place)
-            self._write(start, url, url.place if url.defined else content.offset(url.place), text, kind)
+            offset = url.place if url.defined else content.offset(url.place)
+        else:
+            offset = start + (kind is Kind.AUTOLINK)
+        self._write(start, str(url), offset, text, kind)
+        place = self.lines.place
+        end = content.offset(token.meta["end"] - 1) + 1
+        self.constructs.append(Construct(place(start), place(end), place(offset), kind))
 
     def _html(
         self, fragment: str, content: Content, *, start: int = 0, text: str = "", block: bool = False

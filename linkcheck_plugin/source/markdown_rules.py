@@ -124,7 +124,7 @@ def _stands_in_parentheses(text: str, position: int) -> bool:
 
 
 def _with_start(rule: InlineRule) -> InlineRule:
-    """The rule; its token knows the offset at which the construct begins."""
+    """The rule; its token knows the offsets at which the construct begins and ends."""
 
     def with_start(state: StateInline, silent: bool) -> bool:
         start, before = state.pos, len(state.tokens)
@@ -134,6 +134,7 @@ def _with_start(rule: InlineRule) -> InlineRule:
             for token in state.tokens[before : before + 2]:
                 if token.type in ("link_open", "image", "html_inline"):
                     token.meta["start"] = start
+                    token.meta.setdefault("end", state.pos)  # an image in a link has its own
         return True
 
     return with_start
