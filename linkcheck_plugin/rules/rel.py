@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from linkcheck_plugin.html.elements import POST
+from linkcheck_plugin.html.robots import directives
 from linkcheck_plugin.html.vocabulary import COMMENTS, REL_ALONE
 from linkcheck_plugin.model import Defect, Document, Level, Outcome, ResolvedReference
 from linkcheck_plugin.rules.registry import Context, Preset, rule
@@ -113,8 +114,8 @@ def internal_nofollow(link: ResolvedReference, context: Context) -> Iterator[Def
     """Link to the same site that carries nofollow, ugc or sponsored.
 
     Search engines read it as "I do not vouch for my own page"; robots.txt or noindex is the tool for pages that
-    should not be found. Links that redirect to another site are left alone, and those in comments: the software
-    writes them.
+    should not be found. Links that redirect to another site are left alone, those to files and to pages with
+    noindex, and those in comments: the software writes them.
 
     Bad:  <a rel="nofollow" href="/pricing/">Pricing</a>
     Good: <a href="/pricing/">Pricing</a>
@@ -122,7 +123,11 @@ def internal_nofollow(link: ResolvedReference, context: Context) -> Iterator[Def
     """
     if not link.reference.rel or not is_link(link) or link.region == COMMENTS:
         return
-    if link.resolution.outcome not in OF_THIS_SITE or link.resolution.kind:
+    if (
+        link.resolution.outcome not in OF_THIS_SITE
+        or link.resolution.kind
+        or not _may_be_found(link, context)
+    ):
         return
     if qualifiers := qualifiers_of(link.reference):
         rel = rel_without(tokens_of(link.reference), qualifiers)
@@ -132,6 +137,16 @@ def internal_nofollow(link: ResolvedReference, context: Context) -> Iterator[Def
             fix=rel,
             literal=True,
         )
+
+
+def _may_be_found(link: ResolvedReference, context: Context) -> bool:
+    """Whether a link leads to a page that search engines may show."""
+    entry = context.entries.get(link.resolution.file or "")
+    return (
+        entry is not None
+        and entry.document is Document.PAGE
+        and "noindex" not in directives(entry.facts.robots)
+    )
 
 
 @rule("rel-misplaced", "LNK208", level=Level.WARNING, preset=Preset.SEO, fixable=True)

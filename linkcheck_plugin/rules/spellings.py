@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
@@ -77,10 +77,16 @@ def _untidy_pages(context: Context) -> Iterator[SiteDefect]:
         for entry in context.entries.values()
         if entry.document is Document.PAGE and entry.facts.refresh is None
     ]
+    indexes = context.settings.directory_index
     for what, has in TRAITS.items():
-        found = sorted(page for page in pages if has(page))
+        found = sorted(page for page in pages if has(_without_index(page, indexes)))
         if found and not (len(found) >= HABIT_PAGES and len(found) >= HABIT * len(pages)):
             yield SiteDefect(found[0], Defect(f"the path of the page {what}"), also=tuple(found[1:]))
+
+
+def _without_index(page: str, indexes: Collection[str]) -> str:
+    folder, _, name = page.rpartition("/")
+    return folder if name in indexes else page
 
 
 untidy_url: Rule = replace(_untidy_link, survey=_untidy_pages)
@@ -121,9 +127,8 @@ def inconsistent_url(pages: Sequence[PageLinks], context: Context) -> Iterator[L
             found = spelled.get(path)
             if found is None or found.best == path:
                 continue
-            message = f"{path} is {found.best} to {found.counts.get(found.best, 0):,} other links"
-            if not found.counts.get(found.best):
-                message = f"{path} calls itself {found.best}"
+            uses = found.counts[found.best]
+            message = f"{path} is {found.best} to {uses:,} other {'link' if uses == 1 else 'links'}"
             better = found.best + mark + rest
             if address.url is None and not address.known_base:
                 yield LinkDefect(page.entry.path, number, Defect(message))
@@ -216,7 +221,8 @@ def duplicate_external_variants(pages: Sequence[PageLinks], context: Context) ->
             for path, number, _ in places if url != best else ():
                 fragment = (links[path][number].resolution.url or "").partition("#")[1:]
                 better = best + "".join(fragment)
-                message = f"the same address is written {best} in {uses[best]:,} other links"
+                others = f"{uses[best]:,} other link" + ("" if uses[best] == 1 else "s")
+                message = f"the same address is written {best} in {others}"
                 yield LinkDefect(path, number, Defect(message, better, fix=better, literal=True))
 
 
