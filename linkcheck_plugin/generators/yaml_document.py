@@ -7,6 +7,11 @@ from typing import Any
 
 import yaml
 
+try:  # the parser in C takes a tenth of the time; it is not in every build of PyYAML
+    from yaml import CSafeLoader as SafeLoader
+except ImportError:
+    from yaml import SafeLoader  # type: ignore[assignment]
+
 Keys = tuple[str, ...]
 
 
@@ -17,7 +22,7 @@ class NotYamlError(Exception):
         self.line = line
 
 
-class TolerantLoader(yaml.SafeLoader):
+class TolerantLoader(SafeLoader):
     """SafeLoader that gives None for a tag it does not know, and what `!ENV [NAME, default]` stands for."""
 
     def plain(self, node: yaml.Node, known: dict[int, Any]) -> Any:
