@@ -23,6 +23,7 @@ from linkcheck_plugin.site.cache import Store
 from linkcheck_plugin.site.collect import Collected, Collector, numbers
 from linkcheck_plugin.site.entries import Options, Wanted
 from linkcheck_plugin.site.interest import interests_of
+from linkcheck_plugin.source.page_metadata import PageMetadata
 
 GOOD = frozenset({
     Outcome.OK, Outcome.EXTERNAL, Outcome.ELSEWHERE, Outcome.OUTSIDE, Outcome.ORIGIN, Outcome.SKIPPED,
@@ -87,14 +88,16 @@ def _check(
     around = look_around(directory, Path.cwd(), project, settings.source_dir)
     only = None if asking.only is None else tuple(sorted(asking.only))
     memory = Memory(directory, settings, around, collector, sources, asking.only_ledger, only)
-    if (known := memory.recall()) is not None:
-        return known
+    if (recalled := memory.recall()) is not None:
+        return recalled
     site = collector.collect()
     if site.interrupted and not site.entries:
         raise KeyboardInterrupt
     require_pages(directory, site)
     mounted = mount(site, settings, around)
-    judge = Judge(mounted.context, active, site.targets, site.references)
+    metadata = PageMetadata(around.project, sources)
+    context = replace(mounted.context, front_matter=metadata)
+    judge = Judge(context, active, site.targets, site.references)
     coverage, bad, outbound_counts, totals = _cover(site, judge)
     judge.context = replace(judge.context, linked=lambda: dict(zip(site.targets, totals, strict=False)))
     outbound = Outbound()
@@ -131,7 +134,9 @@ def _check(
     report = _report(directory, site, mounted, _with_ignored(coverage, ignored), findings, outbound)
     if not mounted.context.unreadable and not report.interrupted and not report.network_absent:
         own = mounted.context.resolver.repository
-        memory.keep(report, own.tree.stamps() if own else {}, stamp, outbound.valid_until)
+        looked_up, read = own.tree.stamps() if own else {}, metadata.stamps()
+        known = None if looked_up is None or read is None else {**looked_up, **read}
+        memory.keep(report, known, stamp, outbound.valid_until)
     return report
 
 

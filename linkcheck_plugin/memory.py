@@ -27,7 +27,7 @@ class _Kept(msgspec.Struct, array_like=True):
     sources: bytes | None
     """The stamp of the sources in which the findings were located."""
     tree: dict[str, tuple[int, int]]
-    """The files of the repository that were looked up, by size and time."""
+    """The files of the repository that were looked up, and the sources whose metadata were read, by time and size."""
     ledger: tuple[int, int] | None
     """Size and time of the ledger that the outbound verdicts are from."""
     valid_until: datetime.datetime | None
@@ -93,7 +93,7 @@ class Memory:
         sources: bytes | None,
         valid_until: datetime.datetime | None,
     ) -> None:
-        """Store a report; `tree` is what was looked up in the repository, None if that is too fresh to be trusted.
+        """Store a report; `tree` is what was looked up or read of its sources, None if that is too fresh to be trusted.
 
         `sources` is the stamp of the sources, None if the report does not depend on them. `valid_until` is when
         the first outbound verdict has to be asked again, None if one was left open.
