@@ -26,6 +26,8 @@ LABEL_DIFFERS = "label-differs"
 VISITOR = "visitor"
 """A visitor of the site wrote it, on a page whose links search engines follow."""
 
+TELLING = frozenset({"style", "aria-hidden", "title", "aria-label"})
+"""Attributes without which an anchor that holds nothing but text has no marks."""
 CONTROLS = "button, input:not([type=hidden]), select, textarea"
 _HIDING = regex(
     r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d]*[1-9])|opacity\s*:\s*0(?![.\d]*[1-9]))",
@@ -35,6 +37,9 @@ _HIDING = regex(
 
 def marks_of(node: LexborNode, attributes: dict[str, str | None], text: str) -> tuple[str, ...]:
     """The marks of an anchor with a target; `text` is its visible text with image alternatives."""
+    child = node.first_child
+    if child is not None and child.next is None and child.is_text_node and TELLING.isdisjoint(attributes):
+        return ()
     return tuple(_marks(node, attributes, text))
 
 

@@ -87,7 +87,9 @@ class Extractor:
     Not safe for concurrent use: one object per thread or process.
     """
 
-    def __init__(self, regions: Regions | None = None) -> None:
+    def __init__(self, regions: Regions | None = None, *, marks: bool = True) -> None:
+        """`marks`: whether a rule wants to see the marks of anchors."""
+        self._marks = marks
         self._memo: Memo = {}
         self._regions: RegionMemo = {}
         self._known = regions or Regions()
@@ -101,12 +103,12 @@ class Extractor:
         if len(self._memo) + len(self._regions) > MEMO_LIMIT:
             self._memo.clear()
             self._regions.clear()
-        record = _Page(self._memo, self._regions, self._known).read(data)
+        record = _Page(self._memo, self._regions, self._known, self._marks).read(data)
         if data.isascii() or _DECLARES_CHARSET.search(data[:1024]):
             return record
         if b"\xef\xbf\xbd" not in data and _misread(record):
             legacy = data.decode("cp1252", "replace").encode()
-            return _Page(self._memo, self._regions, self._known).read(legacy)
+            return _Page(self._memo, self._regions, self._known, self._marks).read(legacy)
         return record
 
 
@@ -124,8 +126,11 @@ def _misread(record: PageRecord) -> bool:
 class _Page:
     """The walk over one page."""
 
-    def __init__(self, memo: Memo, region_memo: RegionMemo, known: Regions, frame_depth: int = 0) -> None:
+    def __init__(
+        self, memo: Memo, region_memo: RegionMemo, known: Regions, marks: bool, frame_depth: int = 0
+    ) -> None:
         self.memo = memo
+        self.marks = marks
         self.frame_depth = frame_depth
         self.region_memo = region_memo
         self.known = known
@@ -290,7 +295,7 @@ class _Page:
         text = squeeze(text)
         if SIMPLE_ANCHOR.issuperset(attributes):
             found = simple_anchor(attributes, text)
-            if found[0] and (marks := marks_of(node, attributes, text)):
+            if self.marks and found[0] and (marks := marks_of(node, attributes, text)):
                 found = ((msgspec.structs.replace(found[0][0], marks=marks),), found[1])
             if may_be_private(attributes) and stands_in_code(node):
                 return tuple(msgspec.structs.replace(one, in_code=True) for one in found[0]), found[1]
@@ -300,7 +305,7 @@ class _Page:
             self.by_id = {name: found for found in self.root.traverse() if (name := found.id)}
         name = accessible_name(attributes, text, self.by_id, self.budget)
         references = references_of("a", attributes, text, name)
-        marks = marks_of(node, attributes, text)
+        marks = marks_of(node, attributes, text) if self.marks else ()
         return tuple(msgspec.structs.replace(one, marks=marks) if marks else one for one in references), names
 
     def _other(self, node: LexborNode, kind: int | None, tag_id: int, attributes: Attributes) -> None:
@@ -356,7 +361,7 @@ class _Page:
         """References of an `iframe srcdoc` document; its URLs are relative to the page that holds it."""
         if self.frame_depth >= FRAME_DEPTH:
             return
-        inner = _Page(self.memo, self.region_memo, self.known, self.frame_depth + 1).read(
+        inner = _Page(self.memo, self.region_memo, self.known, self.marks, self.frame_depth + 1).read(
             codecs.BOM_UTF8 + markup.encode("utf-8", "replace")
         )
         self._add(reference for reference in inner.references if not reference.url.startswith("#"))

@@ -23,6 +23,7 @@ from linkcheck_plugin.html.vocabulary import CONTENT, NO_TARGET
 from linkcheck_plugin.model import Document, PageFacts, PageRecord, Reference
 from linkcheck_plugin.site.entries import Batch, Entry, Options, Shipped, Wanted, digest_of
 from linkcheck_plugin.site.fragments import has_fragment
+from linkcheck_plugin.site.interest import TEXT
 from linkcheck_plugin.site.join import Joined, Joiner
 
 HEAD = 2_048
@@ -39,7 +40,9 @@ class Examiner:
         self.root = os.fspath(root)
         self.options = options
         self.paths = paths
-        self.extractor = Extractor(Regions(options.ugc_regions, options.sponsored_regions))
+        self.extractor = Extractor(
+            Regions(options.ugc_regions, options.sponsored_regions), marks=TEXT in options.interests
+        )
         self.joiner = Joiner(options, paths)
 
     def examine(
