@@ -174,6 +174,8 @@ class Resolution:
     kind: str = ""
     shown: str = ""
     """The target as messages show it: the path on the host, or the whole URL of another one."""
+    suggestion_is_sure: bool = False
+    """Of a missing fragment: whether no other id is near."""
 
 
 class Verdict(StrEnum):
@@ -257,6 +259,8 @@ class ResolvedReference:
     region: str
     document: Document
     resolution: Resolution
+    followed: bool = True
+    """Whether the page lets search engines follow its links: its meta robots have no nofollow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,8 +306,8 @@ class Source:
 class Occurrence:
     """One place where a finding shows; line and column (code points) start at 1.
 
-    `url` is given only where it differs from the finding's; `source` is the occurrence's own, None where it is
-    unknown or nothing is known of any.
+    `url` and `fix` are given only where they differ from the finding's; `source` is the occurrence's own, None
+    where it is unknown or nothing is known of any.
     """
 
     page: str
@@ -311,6 +315,7 @@ class Occurrence:
     column: int | None = None
     url: str | None = None
     source: Source | None = None
+    fix: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
+from linkcheck_plugin.html.robots import directives
 from linkcheck_plugin.model import (
     Defect,
     Document,
@@ -71,8 +72,9 @@ class Judge:
         skipped = self._ignored_on(entry.path)
         refresh = self._refresh_of(entry)
         compared = self._compared.get(entry.path, {})
+        document, followed = _document_of(entry), _lets_follow(entry)
         for shipped in entry.shipped:
-            link, judged = self._judge(shipped, _document_of(entry))
+            link, judged = self._judge(shipped, document, followed)
             if compared and (more := compared.get(_key(shipped))):
                 judged = (*judged, *self._unignored(link, more))
             if not judged:
@@ -100,8 +102,9 @@ class Judge:
         return found
 
     def _page_links(self, entry: Entry) -> PageLinks:
-        document = _document_of(entry)
-        return PageLinks(entry, tuple(self._judge(shipped, document)[0] for shipped in entry.shipped))
+        document, followed = _document_of(entry), _lets_follow(entry)
+        links = (self._judge(shipped, document, followed)[0] for shipped in entry.shipped)
+        return PageLinks(entry, tuple(links))
 
     def _unignored(self, link: ResolvedReference, judged: Judged) -> Judged:
         """Without what is ignored at the link or by its URL."""
@@ -121,13 +124,15 @@ class Judge:
                 return self.resolution(shipped.target).shown
         return None
 
-    def _judge(self, shipped: Shipped, document: Document) -> tuple[ResolvedReference, Judged]:
-        key = (*_key(shipped), document)
+    def _judge(
+        self, shipped: Shipped, document: Document, followed: bool
+    ) -> tuple[ResolvedReference, Judged]:
+        key = (*_key(shipped), document, followed)
         found = self._defects.get(key)
         if found is None:
             reference = self.references[shipped.reference]
             resolution = self._resolution_of(shipped, reference)
-            link = ResolvedReference(reference, shipped.region, document, resolution)
+            link = ResolvedReference(reference, shipped.region, document, resolution, followed)
             found = self._defects[key] = (link, tuple(self._apply(link)))
         return found
 
@@ -240,3 +245,7 @@ def _document_of(entry: Entry) -> Document:
     if entry.path in NOT_FOUND_PAGES or entry.path.endswith("/404.html"):
         return Document.MACHINE
     return entry.document
+
+
+def _lets_follow(entry: Entry) -> bool:
+    return not entry.facts.robots or "nofollow" not in directives(entry.facts.robots)
