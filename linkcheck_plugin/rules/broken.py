@@ -115,6 +115,7 @@ def internal_case(link: ResolvedReference, context: Context) -> Iterator[Defect]
     "LNK003",
     level=Level.ERROR,
     preset=Preset.LINKS,
+    fixable=True,
     outcomes=frozenset({Outcome.FRAGMENT}),
 )
 def broken_fragment(link: ResolvedReference, context: Context) -> Iterator[Defect]:
@@ -122,7 +123,7 @@ def broken_fragment(link: ResolvedReference, context: Context) -> Iterator[Defec
 
     An id counts on any element, `name` on `a` only; letter case counts. `#`, `#top`, text directives
     (`#:~:text=`), routes (`#/…`, `#!…`) and fragments of files that are no pages are good. `usemap` needs a
-    `map` of that name.
+    `map` of that name. Fixed where one id alone is near.
 
     Bad:  <a href="#instal">Install</a> … <h2 id="install">
     Good: <a href="#install">Install</a> … <h2 id="install">
@@ -136,7 +137,12 @@ def broken_fragment(link: ResolvedReference, context: Context) -> Iterator[Defec
     fragment = urls.decode_fragment(link.resolution.fragment or "")
     where = f"{link.resolution.file} has" if link.resolution.file else "the page has"
     hops = " (where the redirect ends)" if link.resolution.hops else ""
-    yield Defect(f"{where} no element with the id {fragment!r}{hops}", link.resolution.suggestion)
+    near = link.resolution.suggestion
+    yield Defect(
+        f"{where} no element with the id {fragment!r}{hops}",
+        near,
+        fix=near if link.resolution.suggestion_is_sure else None,
+    )
 
 
 @rule(

@@ -52,6 +52,8 @@ class Cause(msgspec.Struct):
     active: Active
     defect: Defect
     links: list[ResolvedReference] = []
+    defects: list[Defect] = []
+    """Of each link: the same but for what mends it."""
     places: list[Place] = []
 
 
@@ -86,6 +88,7 @@ class Gatherer:
             )
             number = len(cause.links)
             cause.links.append(link)
+            cause.defects.append(defect)
             cause.places.extend(
                 Place(entry.path, positions[index], positions[index + 1], url, number)
                 for index in range(0, 2 * shipped.count, 2)
@@ -135,6 +138,7 @@ class Gatherer:
             for cause in causes:
                 start = len(whole.links)
                 whole.links.extend(cause.links)
+                whole.defects.extend(cause.defects)
                 whole.places.extend(place._replace(number=place.number + start) for place in cause.places)
             yield whole
 
@@ -143,10 +147,10 @@ class Gatherer:
         first = places[0]
         link = cause.links[first.number]
         reference, rule, defect = link.reference, cause.active.rule, cause.defect
-        suggestion = defect.suggestion
-        if suggestion is not None and not defect.literal:
-            folder = self._folders.get(first.page) or urls.directory_of(first.page)
-            suggestion = spell(suggestion, reference.url, folder, self.address)
+        if defect.fix is not None:
+            defect = cause.defects[first.number]
+        suggestion = self._spelled(defect, first)
+        fix = _fix_of(defect, suggestion) if rule.fixable else None
         return Finding(
             code=rule.code,
             name=rule.name,
@@ -162,7 +166,7 @@ class Gatherer:
             line=first.line or None,
             column=first.column or None,
             suggestion=suggestion,
-            fix=_fix_of(defect, suggestion) if rule.fixable else None,
+            fix=fix,
             status=defect.status,
             evidence=defect.evidence,
             occurrences=tuple(
@@ -171,10 +175,24 @@ class Gatherer:
                     place.line or None,
                     place.column or None,
                     place.url if place.url != first.url else None,
+                    fix=None if fix is None else self._other_fix(cause, place, fix),
                 )
                 for place in places
             ),
         )
+
+    def _spelled(self, defect: Defect, place: Place) -> str | None:
+        """The suggestion as the author would write it at a place."""
+        if defect.suggestion is None or defect.literal:
+            return defect.suggestion
+        folder = self._folders.get(place.page) or urls.directory_of(place.page)
+        return spell(defect.suggestion, place.url, folder, self.address)
+
+    def _other_fix(self, cause: Cause, place: Place, fix: str) -> str | None:
+        """The fix at a place, None if it is the given one."""
+        defect = cause.defects[place.number]
+        own = _fix_of(defect, self._spelled(defect, place))
+        return own if own != fix else None
 
 
 def _fix_of(defect: Defect, suggestion: str | None) -> str | None:

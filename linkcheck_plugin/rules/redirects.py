@@ -66,10 +66,12 @@ def _moved_for_good(link: ResolvedReference, context: Context) -> Iterator[Defec
     answer = context.answer(link)
     if answer is None or not is_moved(answer) or not is_permanent(answer.redirects):
         return
-    final = final_url(answer, fragment_of(link))
+    # The front page is hardly what the author meant.
+    final = None if leads_home(answer) else final_url(answer, fragment_of(link))
     yield Defect(
         f"{answer.url} has moved for good to {answer.redirects[-1].url}",
-        None if leads_home(answer) else final,  # the front page is hardly what the author meant
+        final,
+        fix=final,
         literal=True,
         level=Level.INFO,
         status=answer.status,

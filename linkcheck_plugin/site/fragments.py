@@ -28,13 +28,18 @@ def has_fragment(fragment: str, ids: Collection[str]) -> bool:
 
 def nearest_fragment(fragment: str, ids: frozenset[str]) -> str | None:
     """The id that is most like a missing one, percent-encoded where a URL needs it."""
+    return next(iter(near_fragments(fragment, ids)), None)
+
+
+def near_fragments(fragment: str, ids: frozenset[str]) -> list[str]:
+    """Up to two ids that are much like a missing one, the nearest first, percent-encoded where a URL needs it."""
     if len(fragment) > 200:
-        return None
+        return []
     folded = fragment.lower()
-    same = sorted(name for name in ids if name.lower() == folded)
+    same = sorted(name for name in ids if name.lower() == folded)[:2]
     candidates = [name for name in sorted(ids)[:MAX_IDS] if not differ_in_number(name, fragment)]
-    near = same or difflib.get_close_matches(fragment, candidates, n=1, cutoff=0.8)
-    return _encoded(near[0]) if near else None
+    near = same or difflib.get_close_matches(fragment, candidates, n=2, cutoff=0.8)
+    return list(map(_encoded, near))
 
 
 def _encoded(name: str) -> str:

@@ -12,7 +12,7 @@ from linkcheck_plugin.model import BROKEN, Hop, Outcome, Resolution
 from linkcheck_plugin.site.address import Address
 from linkcheck_plugin.site.elsewhere import host_path
 from linkcheck_plugin.site.entries import Entry
-from linkcheck_plugin.site.fragments import has_fragment, nearest_fragment
+from linkcheck_plugin.site.fragments import has_fragment, near_fragments
 from linkcheck_plugin.site.index import SUGGESTIONS, FileIndex
 from linkcheck_plugin.site.lookup import Lookup, Rules
 from linkcheck_plugin.site.redirect_file import RedirectRule
@@ -325,9 +325,12 @@ class Resolver:
         say(f"{file} has no element with the id {urls.decode_fragment(fragment)!r}")
         self._suggested += 1
         ids = self.ids_of(file) if self._suggested <= SUGGESTIONS else frozenset()
-        near = nearest_fragment(urls.decode_fragment(fragment), ids)
+        near = near_fragments(urls.decode_fragment(fragment), ids)
         public = self.address.base + self.lookup.encoded(file)
-        return replace(resolution, outcome=Outcome.FRAGMENT, suggestion=f"{public}#{near}" if near else None)
+        suggestion = f"{public}#{near[0]}" if near else None
+        return replace(
+            resolution, outcome=Outcome.FRAGMENT, suggestion=suggestion, suggestion_is_sure=len(near) == 1
+        )
 
 
 def fragment_is_on(resolver: Resolver, file: str, fragment: str) -> bool:

@@ -49,11 +49,15 @@ def _at(finding: Finding, places: list[Occurrence]) -> Finding:
     """The finding with some of its places, the first of which is its own."""
     first = places[0]
     url = first.url or finding.url
-    spelled = tuple(
-        replace(place, url=None if (place.url or finding.url) == url else place.url or finding.url)
-        for place in places
-    )
+    fix = finding.fix if first.fix is None else first.fix
+    spelled = []
+    for place in places:
+        own_url = place.url or finding.url
+        own_fix = finding.fix if place.fix is None else place.fix
+        spelled.append(
+            replace(place, url=None if own_url == url else own_url, fix=None if own_fix == fix else own_fix)
+        )
     return replace(
-        finding, page=first.page, line=first.line, column=first.column, url=url, source=first.source,
-        occurrences=spelled,
+        finding, page=first.page, line=first.line, column=first.column, url=url, source=first.source, fix=fix,
+        occurrences=tuple(spelled),
     )  # fmt: skip

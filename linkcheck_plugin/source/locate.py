@@ -113,12 +113,20 @@ class Locator(msgspec.Struct, frozen=True):
             return self._declared(finding, finding.source)
         if not any(spots):
             return finding
+        suggestion = self._respelled(finding.suggestion, finding.page, spots[0])
+        fix = finding.fix
+        if fix is not None and fix == finding.suggestion:  # else it is no URL
+            fix = suggestion
+            spelled = [
+                self._respelled(place.fix or finding.fix, place.page, spot)
+                for place, spot in zip(finding.occurrences, spots, strict=True)
+            ]
+        else:
+            spelled = [place.fix for place in finding.occurrences]
         places = tuple(
-            replace(place, source=self._source(spot))
-            for place, spot in zip(finding.occurrences, spots, strict=True)
+            replace(place, source=self._source(spot), fix=own if own != fix else None)
+            for place, spot, own in zip(finding.occurrences, spots, spelled, strict=True)
         )
-        suggestion = self._respelled(finding, spots[0])
-        fix = suggestion if finding.fix is not None else None
         return replace(finding, source=places[0].source, occurrences=places, suggestion=suggestion, fix=fix)
 
     def _declared(self, finding: Finding, source: Source) -> Finding:
@@ -133,12 +141,11 @@ class Locator(msgspec.Struct, frozen=True):
         located = Source(self._path(file), source.line, column)
         return replace(finding, column=column, source=located, occurrences=places)
 
-    def _respelled(self, finding: Finding, spot: Spot | None) -> str | None:
-        """The suggestion as the author writes it where sources link each other by their own paths."""
-        suggestion = finding.suggestion
+    def _respelled(self, suggestion: str | None, page: str, spot: Spot | None) -> str | None:
+        """A suggested URL as the author writes it where sources link each other by their own paths."""
         if suggestion is None or spot is None or spot.url is None or not names_a_source(spot.url):
             return suggestion
-        file = self.source_of(suggestion, finding.page)
+        file = self.source_of(suggestion, page)
         if file is None:
             return suggestion
         mark = INTRASITE.match(spot.url)

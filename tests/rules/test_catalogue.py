@@ -18,7 +18,7 @@ LINKS, RECOMMENDED, SEO, ALL = Preset.LINKS, Preset.RECOMMENDED, Preset.SEO, Pre
 OF_THIS_VERSION = {
     "LNK001": (ERROR, LINKS, False),
     "LNK002": (ERROR, LINKS, True),
-    "LNK003": (ERROR, LINKS, False),
+    "LNK003": (ERROR, LINKS, True),
     "LNK004": (ERROR, LINKS, False),
     "LNK005": (ERROR, LINKS, True),
     "LNK006": (WARNING, SEO, False),

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from linkcheck_plugin import urls
 from linkcheck_plugin.model import BROKEN, Level, Outcome
-from linkcheck_plugin.site.resolve import nearest_fragment
+from linkcheck_plugin.site.fragments import nearest_fragment
 
 FILES = {
     "index.html": "<p id=top-of-it>",
