@@ -16,6 +16,13 @@ UNREMARKABLE = frozenset({
 })  # fmt: skip
 """rel tokens that no rule objects to on a link of the site itself."""
 
+RESOURCES = UNREMARKABLE | {
+    "amphtml", "apple-touch-icon", "apple-touch-icon-precomposed", "dns-prefetch", "edituri", "manifest",
+    "mask-icon", "modulepreload", "pingback", "preconnect", "prefetch", "preload", "shortcut", "shortlink",
+    "wlwmanifest",
+}  # fmt: skip
+"""rel tokens that no rule objects to on a resource of the site itself."""
+
 LONG_TEXT, LONG_URL, LONG_HREF = 60, 115, 2_000
 PAGE_ENDINGS = (".html", ".htm", ".xhtml", "..", "./")
 SHORT_TEXT = 24
@@ -48,7 +55,7 @@ class Interest:
     def wants(self, reference: Reference) -> bool:
         """Whether a rule may object to a link of the site, though it leads somewhere."""
         if reference.element not in ("a", "area"):
-            return False
+            return self.rel and reference.element == "link" and not RESOURCES.issuperset(reference.rel)
         if self.rel and reference.rel and not UNREMARKABLE.issuperset(reference.rel):
             return True
         if self.text and (
