@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
+IGNORE_ATTRIBUTES = ("data-linkcheck-ignore", "data-proofer-ignore")
+
 
 class Scope(NamedTuple):
     """A part of the page with its own region or ignore attribute."""

@@ -48,7 +48,7 @@ from linkcheck_plugin.html.kinds import (
 from linkcheck_plugin.html.marks import VISITOR, marks_of
 from linkcheck_plugin.html.regions import Regions
 from linkcheck_plugin.html.robots import directives
-from linkcheck_plugin.html.scope import Scope, end_of
+from linkcheck_plugin.html.scope import IGNORE_ATTRIBUTES, Scope, end_of
 from linkcheck_plugin.html.text import Budget, accessible_name, anchor_text, raw_text, squeeze, visible_text
 from linkcheck_plugin.html.vocabulary import (
     BACKGROUND,
@@ -70,7 +70,6 @@ if TYPE_CHECKING:
 Memo = dict[tuple[object, ...], Any]
 RegionMemo = dict[tuple[object, ...], str | None]
 
-IGNORE_ATTRIBUTES = ("data-linkcheck-ignore", "data-proofer-ignore")
 FRAME_DEPTH = 4
 """How deep `srcdoc` documents are followed into each other."""
 PLACED = frozenset({"source", "action", "formaction"})
@@ -129,11 +128,9 @@ class _Page:
     def __init__(
         self, memo: Memo, region_memo: RegionMemo, known: Regions, marks: bool, frame_depth: int = 0
     ) -> None:
-        self.memo = memo
-        self.marks = marks
+        self.memo, self.region_memo = memo, region_memo
+        self.known, self.marks = known, marks
         self.frame_depth = frame_depth
-        self.region_memo = region_memo
-        self.known = known
         self.references: list[Reference] = []
         self.runs: list[tuple[int, str]] = []
         self.ids: set[str] = set()
