@@ -37,6 +37,7 @@ NOT_WRITTEN = frozenset({"noscript", "form", "nav", "pre", "code", "samp", "kbd"
 CODE = frozenset({"pre", "code", "samp", "kbd"})
 TRUSTED = "data-trusted"
 """Attribute of a part whose links the owner vouches for."""
+DIGITS = "0123456789"
 DEPTH = 64
 """Elements around a link that are looked at; bounds the cost of nested pathological markup."""
 
@@ -81,7 +82,7 @@ class Regions:
     def __init__(self, visitors: tuple[str, ...] = (), sponsors: tuple[str, ...] = ()) -> None:
         known = visitor_parts()
         self.parts: Mapping[str, str] = {**_parts_by_token(), **dict.fromkeys(map(str.lower, visitors), ITEM)}
-        self.numbered = tuple(start for system in known.system for start in system.numbered)
+        self.numbered = frozenset(start for system in known.system for start in system.numbered)
         self.schema = known.schema
         self.sponsors = sponsor_parts()
         self.own_sponsors = frozenset(map(str.lower, sponsors))
@@ -111,8 +112,8 @@ class Regions:
         found = None
         for token in tokens_of(attributes):
             part = self.parts.get(token)
-            if part is None and token.startswith(self.numbered):
-                part = ITEM if token.rstrip("0123456789") in self.numbered else None
+            if part is None and token[-1] in DIGITS and token.rstrip(DIGITS) in self.numbered:
+                part = ITEM
             if part in (OWNED, CLIENT):
                 return part
             if part is None and token.startswith("comment-"):
