@@ -316,6 +316,8 @@ class Occurrence:
     url: str | None = None
     source: Source | None = None
     fix: str | None = None
+    rel: tuple[str, ...] = ()
+    """The rel tokens of the reference, where there is something to fix."""
 
 
 @dataclass(frozen=True, slots=True)

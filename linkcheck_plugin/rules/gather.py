@@ -176,6 +176,7 @@ class Gatherer:
                     place.column or None,
                     place.url if place.url != first.url else None,
                     fix=None if fix is None else self._other_fix(cause, place, fix),
+                    rel=() if fix is None else cause.links[place.number].reference.rel,
                 )
                 for place in places
             ),
