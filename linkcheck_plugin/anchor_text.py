@@ -21,13 +21,15 @@ LONG_TAIL = 5
 """Words from which a text is a phrase of its own."""
 SHARE = 0.6
 """Of the words of a keyword that make a text a partial match."""
+SHORTEST_BRAND = 2
+"""Letters of a brand among other words; one letter is as often a variable or a version."""
 GENERIC_WORDS = 4
 """So many words are generic together, if each of them is."""
 
 _NAKED = regex(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _HOST = regex(r"[\w-]+(?:\.[\w-]+)+(?:[/?#]\S*)?")
 _WORD = regex(r"[^\W_]+(?:['’][^\W_]+)*")
-_STOP_WORDS = frozenset({
+STOP_WORDS = frozenset({
     "a", "an", "and", "as", "at", "by", "for", "from", "in", "into", "is", "of", "on", "or", "our", "the", "their",
     "this", "to", "with", "your", "der", "die", "das", "ein", "eine", "und", "im", "von", "zu", "für", "mit", "le",
     "la", "les", "un", "une", "et", "de", "des", "du", "el", "los", "las", "una", "y", "del",
@@ -107,13 +109,13 @@ def _class(text: str, plain: str, target: Target, language: str) -> tuple[Kind, 
         return Kind.NAKED, text
     if is_generic(plain, language):
         return Kind.GENERIC, plain
-    words = _words(plain)
-    brand = _found_brand(plain, words, target.brands)
-    keyword = next((k for k in target.keywords if _words(normalised(k)) <= words and normalised(k)), None)
+    words = words_of(plain)
+    brand, others = found_brand(plain, target.brands) or ("", words)
+    keyword = next((k for k in target.keywords if frozenset() < words_of(normalised(k)) <= words), None)
     exact = next((k for k in target.keywords if _same_phrase(plain, normalised(k))), None)
     if brand and keyword and not exact:
         return Kind.COMPOUND, f"{brand} and {keyword}"
-    if brand and len(words - _words(normalised(brand))) <= MOST_EXTRA_WORDS:
+    if brand and len(others) <= MOST_EXTRA_WORDS:
         return Kind.BRANDED, brand
     if exact:
         return Kind.EXACT, exact
@@ -178,8 +180,19 @@ def _bare(url: str) -> str:
     return url.removeprefix("www.").rstrip("/")
 
 
-def _words(plain: str) -> frozenset[str]:
-    return frozenset(_stem(word) for word in _WORD.findall(plain) if word not in _STOP_WORDS)
+def phrase_of(plain: str) -> tuple[str, ...]:
+    """The words of a normalised text in their order, without stop words and plurals: equal for equal phrases."""
+    return tuple(_stem(word) for word in _WORD.findall(plain) if word not in STOP_WORDS)
+
+
+def stems_of(plain: str) -> tuple[str, ...]:
+    """The words of a normalised text in their order, without plurals."""
+    return tuple(map(_stem, _WORD.findall(plain)))
+
+
+def words_of(plain: str) -> frozenset[str]:
+    """The words of a normalised text, without stop words and plurals."""
+    return frozenset(phrase_of(plain))
 
 
 def _stem(word: str) -> str:
@@ -189,27 +202,36 @@ def _stem(word: str) -> str:
 
 def _same_phrase(plain: str, keyword: str) -> bool:
     """Equal but for plurals and stop words; the order counts."""
-    if not keyword:
-        return False
-    phrases = (
-        [_stem(word) for word in _WORD.findall(each) if word not in _STOP_WORDS] for each in (plain, keyword)
-    )
-    ours, theirs = phrases
-    return bool(theirs) and ours == theirs
+    theirs = phrase_of(keyword)
+    return bool(theirs) and phrase_of(plain) == theirs
 
 
 def _shared(words: frozenset[str], keywords: Iterable[str]) -> str | None:
     for keyword in keywords:
-        wanted = _words(normalised(keyword))
+        wanted = words_of(normalised(keyword))
         if len(wanted) > 1 and len(words & wanted) / len(wanted) >= SHARE:
             return keyword
     return None
 
 
-def _found_brand(plain: str, words: frozenset[str], brands: Collection[str]) -> str | None:
-    squashed = plain.replace(" ", "")
+def found_brand(plain: str, brands: Collection[str]) -> tuple[str, frozenset[str]] | None:
+    """The first of the brands that a normalised text names, and the words of the text besides it.
+
+    `Read the Docs`, `ReadTheDocs` and `readthedocs` are one name; one letter is no name among other words.
+    """
+    parts = plain.split()
+    words = words_of(plain)
     for brand in brands:
         name = normalised(brand)
-        if name and (_words(name) <= words or (len(name) >= 3 and name.replace(" ", "") == squashed)):
-            return brand
+        joined = name.replace(" ", "")
+        if len(joined) < SHORTEST_BRAND and joined != plain:
+            continue
+        if frozenset() < words_of(name) <= words:
+            return brand, words - words_of(name)
+        for start in range(len(parts)) if joined in plain.replace(" ", "") else ():
+            end = start
+            while end < len(parts) and len("".join(parts[start:end])) < len(joined):
+                end += 1
+            if "".join(parts[start:end]) == joined:
+                return brand, words_of(" ".join(parts[:start] + parts[end:]))
     return None

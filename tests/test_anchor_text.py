@@ -89,6 +89,28 @@ def test_every_language_has_phrases_of_its_own_and_each_is_generic_in_it() -> No
             assert is_generic(normalised(phrase), language), (language, phrase)
 
 
+@pytest.mark.parametrize(
+    ("text", "brand", "kind"),
+    [
+        ("Read the Docs", "readthedocs", Kind.BRANDED),
+        ("the freeCodeCamp forum", "free-code-camp", Kind.BRANDED),
+        ("free code camp forum", "freecodecamp", Kind.BRANDED),
+        ("a free code for a camp of scouts", "freecodecamp", Kind.LONG_TAIL),
+        ("party", "art", Kind.OTHER),
+        ("X", "x", Kind.BRANDED),
+        ("version x", "x", Kind.OTHER),
+        ("the best of it", "as", Kind.OTHER),
+        ("as", "as", Kind.BRANDED),
+    ],
+)
+def test_a_brand_is_found_as_whole_words_or_as_words_written_together(text: str, brand: str, kind: Kind) -> None:
+    assert classify(text, Target(brands=(brand,))).kind is kind
+
+
+def test_a_keyword_of_stop_words_is_in_no_text() -> None:
+    assert classify("provider", Target(keywords=("the", "of the"))).kind is Kind.OTHER
+
+
 @given(st.text(), st.text())
 def test_no_text_raises(text: str, keyword: str) -> None:
     target = Target(keywords=(keyword,), brands=(keyword,), titles=(keyword,), url=keyword, host=keyword)
