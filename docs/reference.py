@@ -17,7 +17,7 @@ from linkcheck_plugin.settings import json_schema
 KEYS = "<!-- keys -->"
 """Where the table of settings goes."""
 
-RESERVED = frozenset({"keywords", "policy", "baseline"})
+RESERVED = frozenset({"policy", "baseline"})
 """Keys that are accepted, and whose feature is not there yet."""
 
 UNDESCRIBED = {

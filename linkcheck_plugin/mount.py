@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from pathlib import Path
 
 import msgspec
@@ -12,12 +14,14 @@ from linkcheck_plugin.generators import find_project, project_at
 from linkcheck_plugin.generators.git import Repository, find_repository
 from linkcheck_plugin.generators.project import Project, described, repository_url, with_given_sources
 from linkcheck_plugin.generators.redirects import declared_redirects
+from linkcheck_plugin.generators.sources import PageSources
 from linkcheck_plugin.model import Document, Evidence
 from linkcheck_plugin.rules.registry import Context
 from linkcheck_plugin.settings import Settings
 from linkcheck_plugin.site.address import Address, Listed, find_address
 from linkcheck_plugin.site.collect import Collected, is_unicode, numbers
 from linkcheck_plugin.site.elsewhere import find_elsewhere
+from linkcheck_plugin.site.entries import Entry
 from linkcheck_plugin.site.index import FileIndex
 from linkcheck_plugin.site.lookup import Rules
 from linkcheck_plugin.site.profiles import Profile, choose_profile, profile_evidence
@@ -119,7 +123,16 @@ def mount(site: Collected, settings: Settings, around: Surroundings) -> Mounted:
         *nameless,
         *((e.path, e.problem) for e in entries if e.problem is not None),
     ]
-    context = Context(resolver, settings, site.entries, rules, tuple(malformed), tuple(sorted(unreadable)))
+    context = Context(
+        resolver,
+        settings,
+        site.entries,
+        rules,
+        tuple(malformed),
+        tuple(sorted(unreadable)),
+        site_name=_site_name(around.project, entries),
+        is_made=_made_by_itself(around.project),
+    )
     others = (Evidence(found.subject, found.value, found.reason) for found in traces[1:])
     taken = (*evidence, *traces[:1], *others, *other_builds)
     problems = around.project.problems if around.project else ()
@@ -213,6 +226,22 @@ def _elsewhere(settings: Settings) -> Iterable[OtherBuild]:
         yield OtherBuild(
             prefix, FileIndex(frozenset(files.sizes), files.directories, tuple(settings.directory_index))
         )
+
+
+def _site_name(project: Project | None, entries: Iterable[Entry]) -> str:
+    """What the configuration calls the site, else its pages do (`og:site_name`)."""
+    if project is not None and project.site_name:
+        return project.site_name
+    told = Counter(name for entry in entries if (name := entry.facts.metadata.get("og:site_name")))
+    return max(sorted(told), key=told.__getitem__, default="")
+
+
+def _made_by_itself(project: Project | None) -> Callable[[str], bool]:
+    """Tells whether the generator makes a page by itself; the sources are looked through at the first question."""
+    if project is None:
+        return lambda page: False
+    sources = cache(lambda: PageSources(project))
+    return lambda page: sources().is_machinery(page)
 
 
 def _where(address: Address, traces: Sequence[Evidence], settings: Settings) -> str:

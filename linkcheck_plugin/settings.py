@@ -157,6 +157,11 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, re
     ignore_pages: Annotated[tuple[Ignore, ...], Meta(description="pages left alone: glob or re:")] = ()
     rewrite_urls: Annotated[Rewrites, Meta(description="re:PATTERN = replacement, of URLs as written")] = {}
     keywords: Annotated[dict[Pattern, tuple[str, ...]], Meta(description="target keywords by URL")] = {}
+    brands: Annotated[tuple[str, ...], Meta(description="names of this site or others: no keywords")] = ()
+    exact_match_articles: Annotated[int, Meta(ge=1, description="with one text for a domain; LNK307")] = 5
+    exact_match_share: Annotated[float, Meta(ge=0, le=1, description="of a domain's links; LNK307")] = 0.5
+    boilerplate_share: Annotated[float, Meta(ge=0, le=1, description="of all pages; LNK308")] = 0.5
+    repeated_links: Annotated[int, Meta(ge=1, description="from a page to one target; LNK306")] = 3
     policy: Annotated[tuple[Policy, ...], Meta(description="decisions about outbound domains")] = ()
     require_nofollow_with: Annotated[tuple[Qualifier, ...], Meta(description="for engines without them")] = ()
     ugc_trusted_hosts: Annotated[tuple[HostName, ...], Meta(description="visitors may link to them")] = ()

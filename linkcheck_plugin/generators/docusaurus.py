@@ -50,6 +50,7 @@ DOCUSAURUS = Generator(
     output="build",
     address=(("url",),),
     base=("baseUrl",),
+    site_name=("title",),
     folders=(".", "website", "docs"),
     refine=_refine,
     pages=docusaurus_pages,

@@ -56,6 +56,7 @@ GITBOOK = Generator(
     title="GitBook",
     markers=("book.json", "SUMMARY.md"),
     output="_book",
+    site_name=("title",),
     sources=(".",),
     sources_key=("root",),
     read=_read,

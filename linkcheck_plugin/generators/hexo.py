@@ -38,6 +38,7 @@ HEXO = Generator(
     output_key=("public_dir",),
     address=(("url",),),
     base=("root",),
+    site_name=("title",),
     sources=("source",),
     sources_key=("source_dir",),
     accepts=lambda settings: depends_on(settings.path.parent, "hexo"),

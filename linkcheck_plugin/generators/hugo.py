@@ -140,6 +140,7 @@ HUGO = Generator(
     ),
     output="public",
     output_key=("publishdir",),
+    site_name=("title",),
     accepts=_accepts,
     read=_read,
     refine=_refine,

@@ -48,6 +48,7 @@ JEKYLL = Generator(
     output_key=("destination",),
     address=(("url",),),
     base=("baseurl",),
+    site_name=("title",),
     repository=("repository",),
     sources=(".",),
     sources_key=("source",),

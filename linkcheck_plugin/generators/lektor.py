@@ -68,6 +68,7 @@ LEKTOR = Generator(
     output="build",
     output_key=("project", "output_path"),
     address=(("project", "url"),),
+    site_name=("project", "name"),
     sources=("content",),
     refine=_refine,
     candidates=_candidates,

@@ -70,6 +70,7 @@ MDBOOK = Generator(
     output="book",
     output_key=("build", "build-dir"),
     address=(("output", "html", "site-url"),),
+    site_name=("book", "title"),
     repository=("output", "html", "git-repository-url"),
     sources=("src",),
     sources_key=("book", "src"),

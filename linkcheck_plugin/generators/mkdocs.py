@@ -148,6 +148,7 @@ MKDOCS = Generator(
     output="site",
     output_key=("site_dir",),
     address=(("site_url",),),
+    site_name=("site_name",),
     repository=("repo_url",),
     sources=("docs",),
     sources_key=("docs_dir",),

@@ -69,6 +69,7 @@ PELICAN = Generator(
     output="output",
     output_key=("OUTPUT_PATH",),
     address=(("SITEURL",),),
+    site_name=("SITENAME",),
     sources=("content",),
     sources_key=("PATH",),
     refine=_refine,

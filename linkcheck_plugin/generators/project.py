@@ -56,6 +56,8 @@ class Project(msgspec.Struct, frozen=True):
     """The source roots were given by the user, not read from the configuration."""
     title: str = ""
     """The generator as its users write it."""
+    site_name: str = ""
+    """What the configuration calls the site, "" if it is not configured or computed."""
 
 
 Refine = Callable[[Project, Settings], Project]
@@ -86,6 +88,7 @@ class Generator(msgspec.Struct, frozen=True):
     output_key: Keys = ()
     address: tuple[Keys, ...] = ()
     base: Keys = ()
+    site_name: Keys = ()
     repository: Keys = ()
     sources: tuple[str, ...] = ()
     sources_key: Keys = ()
@@ -133,6 +136,7 @@ def _project(row: Generator, root: Path, settings: Settings) -> Project:
         marker=settings.path,
         output=directory(root, _string(settings, row.output_key, problems) or row.output),
         repository=repository_url(settings.text(*row.repository) if row.repository else None),
+        site_name=(settings.text(*row.site_name) or "") if row.site_name else "",
     )
     base = _string(settings, row.base, problems)
     base_is_computed = bool(row.base) and settings.computed(*row.base)

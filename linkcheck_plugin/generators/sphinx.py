@@ -103,6 +103,7 @@ SPHINX = Generator(
     title="Sphinx",
     markers=("conf.py",),
     address=(("html_baseurl",),),
+    site_name=("project",),
     sources=(".",),
     folders=(".", "docs", "doc", "source", "docs/source"),
     refine=_refine,

@@ -81,6 +81,7 @@ VITEPRESS = Generator(
     output_key=("outDir",),
     address=(("sitemap", "hostname"),),
     base=("base",),
+    site_name=("title",),
     sources=(".",),
     sources_key=("srcDir",),
     folders=(".", "docs", "website"),

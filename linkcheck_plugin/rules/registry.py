@@ -46,7 +46,9 @@ class Context:
     linked: Callable[[], Mapping[str, int]] = field(default=dict)
     """How many references there are to each target, as it is spelled."""
     site_name: str = ""
-    """The name of the site in the configuration of its generator, "" if unknown."""
+    """The name of the site in the configuration of its generator or in its pages, "" if unknown."""
+    is_made: Callable[[str], bool] = field(default=lambda page: False)
+    """Whether the generator makes a page by itself: lists, search, 404."""
 
     @property
     def https(self) -> bool:
