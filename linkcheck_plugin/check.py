@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import gc
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -20,7 +20,7 @@ from linkcheck_plugin.rules.judge import Judge
 from linkcheck_plugin.rules.selection import active_rules
 from linkcheck_plugin.settings import Settings, SiteError
 from linkcheck_plugin.site.cache import Store
-from linkcheck_plugin.site.collect import Collected, Collector, numbers
+from linkcheck_plugin.site.collect import Collected, Collector, Kept, numbers
 from linkcheck_plugin.site.entries import Options, Wanted
 from linkcheck_plugin.site.interest import interests_of
 from linkcheck_plugin.source.page_metadata import PageMetadata
@@ -42,6 +42,7 @@ def check_site(
     sources: Mapping[str, Path] | None = None,
     project: Path | None = None,
     asking: Asking | None = None,
+    known: Sequence[Kept] = (),
 ) -> Report:
     """Check the references of a built site.
 
@@ -52,7 +53,8 @@ def check_site(
     multiprocessing's, or "none" for the calling process; the result does not depend on it. `sources` maps
     files of the site (relative to it, with `/`) to the source files that they were made of, as far as the
     caller knows. `project` is the folder or the configuration file of the project that made the site; without
-    it, the project is searched for whose configured output is the site.
+    it, the project is searched for whose configured output is the site. `known` is what an early reader has
+    read of the site already.
 
     Raises:
         SiteError: the directory is missing, no directory, cannot be read, or holds no page.
@@ -60,7 +62,7 @@ def check_site(
     """
     with _no_collector():
         settings = settings or Settings()
-        collector = collector_of(directory, settings, progress, start_method, project)
+        collector = collector_of(directory, settings, progress, start_method, project, known)
         return _check(directory, settings, collector, sources or {}, project, asking or Asking())
 
 
@@ -146,13 +148,31 @@ def collector_of(
     progress: Callable[[int, int], None] | None = None,
     start_method: str | None = None,
     project: Path | None = None,
+    known: Sequence[Kept] = (),
 ) -> Collector:
     """What reads the documents of a site. Raises SiteError for a directory that is none."""
     if not directory.exists():
         raise SiteError(f"{directory}: no such directory; build the site first, or name its output directory")
     if not directory.is_dir():
         raise SiteError(f"{directory}: is no directory")
-    options = Options(
+    options = options_of(settings)
+    try:
+        return Collector(
+            directory,
+            options,
+            jobs=settings.jobs,
+            start_method=start_method,
+            store=store_of(directory, settings, options, project),
+            progress=progress,
+            known=known,
+        )
+    except OSError as error:
+        raise SiteError(f"{directory}: cannot be read: {error.strerror}") from error
+
+
+def options_of(settings: Settings) -> Options:
+    """What reading a document depends on."""
+    return Options(
         tuple(settings.page_extensions),
         tuple(settings.directory_index),
         settings.fragments,
@@ -166,14 +186,13 @@ def collector_of(
         settings.ugc_regions,
         settings.sponsored_regions,
     )
-    place = _lasting(directory, project)
-    store = Store(Path(settings.cache_dir), place, options) if settings.cache else None
-    try:
-        return Collector(
-            directory, options, jobs=settings.jobs, start_method=start_method, store=store, progress=progress
-        )
-    except OSError as error:
-        raise SiteError(f"{directory}: cannot be read: {error.strerror}") from error
+
+
+def store_of(directory: Path, settings: Settings, options: Options, project: Path | None) -> Store | None:
+    """The page cache of a site; None if the settings want none."""
+    if not settings.cache:
+        return None
+    return Store(Path(settings.cache_dir), _lasting(directory, project), options)
 
 
 def _lasting(directory: Path, project: Path | None) -> Path:

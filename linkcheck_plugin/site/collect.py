@@ -6,7 +6,7 @@ import hashlib
 import os
 import time
 from array import array
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import msgspec
@@ -52,12 +52,15 @@ class Collector:
         start_method: str | None = None,
         store: Store | None = None,
         progress: Callable[[int, int], None] | None = None,
+        known: Sequence[Kept] = (),
     ) -> None:
+        """`known` is what was read of the documents already; without it the page cache is asked."""
         self.options = options
         self.jobs = jobs
         self.start_method = start_method
         self.store = store
         self.progress = progress
+        self.known = known
         self.stamp = time.time_ns()
         self.site = Collected(walk(root))
         self.paths = frozenset(self.site.files.sizes)
@@ -85,14 +88,15 @@ class Collector:
             for path, (size, changed) in self.site.files.sizes.items()
             if self._may_be_document(path)
         )
-        kept = self.store.load("pages", Kept) if self.store else None
-        unchanged = self._unchanged(kept, {path: (size, changed) for _, path, size, changed in documents})
-        if kept is not None:
+        remaining = {path: (size, changed) for _, path, size, changed in documents}
+        for kept in self._known():
+            unchanged = self._unchanged(kept, remaining)
             self._changed = self._changed or len(unchanged) != len(kept.batch.entries)
             self._merge(kept.batch, unchanged)
-        remaining = [(path, size, changed) for _, path, size, changed in documents if path not in unchanged]
+            for path in unchanged:
+                del remaining[path]
         try:
-            self._examine(remaining, None)
+            self._examine([(path, *known) for path, known in remaining.items()], None)
         except KeyboardInterrupt:
             self.site.interrupted = True
             done, total = len(self.site.entries), len(documents)
@@ -114,6 +118,13 @@ class Collector:
             entries = [site.entries[path] for path in sorted(site.entries)]
             self.store.save("pages", Kept(self.stamp, Batch(site.targets, site.references, entries)))
 
+    def _known(self) -> Iterable[Kept]:
+        if self.known:
+            self._changed = True  # the page cache does not hold all of it
+            return self.known
+        kept = self.store.load("pages", Kept) if self.store else None
+        return [kept] if kept is not None else []
+
     def _may_be_document(self, path: str) -> bool:
         lower = path.lower()
         if not is_unicode(path):
@@ -122,12 +133,12 @@ class Collector:
             return True
         return lower.endswith(SNIFFED) or (self.options.css and lower.endswith(".css"))
 
-    def _unchanged(self, kept: Kept | None, documents: dict[str, tuple[int, int]]) -> set[str]:
+    def _unchanged(self, kept: Kept, documents: dict[str, tuple[int, int]]) -> set[str]:
         """Documents that are as they were: size and time first, the content where the time says nothing."""
         unchanged: set[str] = set()
-        for entry in kept.batch.entries if kept is not None else ():
+        for entry in kept.batch.entries:
             known = documents.get(entry.path)
-            if known is None or known[0] != entry.size or kept is None or entry.problem is not None:
+            if known is None or known[0] != entry.size or entry.problem is not None:
                 continue
             if known[1] == entry.time and entry.time < kept.stamp - RACY:
                 unchanged.add(entry.path)

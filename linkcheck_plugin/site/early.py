@@ -1,0 +1,49 @@
+"""Reads the pages of a site while its generator still writes them, as parts of a page cache."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Collection
+from pathlib import Path
+
+from linkcheck_plugin.site.cache import Store
+from linkcheck_plugin.site.collect import Kept
+from linkcheck_plugin.site.entries import Options
+from linkcheck_plugin.site.examine import Examiner
+
+
+class EarlyReader:
+    """Reads every page once, soon after it was written.
+
+    What it learns is as good as what a page cache holds: whoever takes it compares the content. So it does
+    no harm to read half a page, or one that is written again later.
+    """
+
+    def __init__(self, root: Path, options: Options, store: Store | None, paths: Collection[str]) -> None:
+        """`paths` are the files that the site is going to have, as far as they are known."""
+        stored = store.load("pages", Kept) if store is not None else None
+        self.known = [stored] if stored is not None else []
+        self._began = time.time_ns()
+        self._sizes = {entry.path: entry.size for kept in self.known for entry in kept.batch.entries}
+        self._root = os.fspath(root)
+        self._examiner = Examiner(root, options, frozenset(paths))
+        self._missing = [path for path in paths if path.lower().endswith(options.page_extensions)]
+
+    def read(self) -> None:
+        """Read the pages that have been written since the last time; those of a known size are left to the end."""
+        stamp = time.time_ns()
+        missing: list[str] = []
+        written: list[tuple[str, int, int]] = []
+        for path in self._missing:
+            try:
+                status = os.stat(f"{self._root}/{path}")
+            except OSError:
+                status = None
+            if status is None or status.st_mtime_ns < self._began:
+                missing.append(path)
+            elif status.st_size != self._sizes.get(path):
+                written.append((path, status.st_size, status.st_mtime_ns))
+        self._missing = missing
+        if written:
+            self.known.append(Kept(stamp, self._examiner.examine(written)))
