@@ -36,7 +36,7 @@ def is_of_this_site(link: ResolvedReference) -> bool:
 
 @rule("tracking-parameters", "LNK601", level=Level.INFO, preset=Preset.SEO, fixable=True)
 def tracking_parameters_in_url(link: ResolvedReference, context: Context) -> Iterator[Defect]:
-    """Parameters that name a campaign or a click: `utm_source`, `fbclid`, `gclid`, `igshid` …
+    """Parameters that name a campaign or a click: `utm_source`, `fbclid`, `gclid` and their like.
 
     On links of the site itself they begin a new visit in the statistics and give one page many addresses: a
     warning. On links to other sites they were mostly copied along, and tell that site where a reader was before:
@@ -94,9 +94,10 @@ def without_parameters(url: str, names: Collection[str]) -> str:
 
 @rule("url-too-long", "LNK602", level=Level.INFO, preset=Preset.SEO)
 def url_too_long(link: ResolvedReference, context: Context) -> Iterator[Defect]:
-    """Page of the site whose path is longer than 115 characters, or any link longer than 2,000 (a warning).
+    """Page of the site with a path of more than 115 characters, or any link of more than 2,000.
 
-    Long paths are cut in search results and break in mails; some servers and programs refuse long URLs.
+    Long paths are cut in search results and break in mails: information. Some servers and programs refuse long URLs:
+    a warning.
 
     Bad:  <a href="https://example.org/?q=aaaaaaaa…"> with more than 2,000 characters
     Good: <a href="https://example.org/search">Search</a>

@@ -148,7 +148,7 @@ def shown_host(text: str) -> str | None:
 
 @rule("staging-host", "LNK510", level=Level.WARNING, preset=Preset.SEO, fixable=True)
 def staging_host(link: ResolvedReference, context: Context) -> Iterator[Defect]:
-    """Link to a test copy of the site: `staging.` or `preview.` before its domain, or a preview of its host.
+    """Link to a test copy of the site: `staging.` before its domain, or a preview at its host.
 
     Such copies are old, closed or gone for readers. Found are names of that kind on the site's own domain, previews
     of single changes, and addresses of hosting services (`*.netlify.app`, `*.vercel.app`, `*.pages.dev` …) that

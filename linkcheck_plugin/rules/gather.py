@@ -26,8 +26,8 @@ from linkcheck_plugin.site.sources import intrasite_link
 
 TEMPLATE_PAGES = 3
 """Pages from which a fragment that each of them lacks itself is taken for one cause: a template."""
-ONE_CAUSE = frozenset({"LNK015", "LNK017"})
-"""Rules whose findings with the same message have the same cause: a domain, or a setting that is missing."""
+ONE_CAUSE = frozenset({"LNK015", "LNK017", "LNK501"})
+"""Rules whose findings with the same message have the same cause: a domain, a setting that is missing, a habit."""
 ONE_ANSWER = frozenset({"LNK010", "LNK011", "LNK013"})
 """Rules about what an outbound URL answers, whatever fragment of it is asked for."""
 
@@ -83,6 +83,8 @@ class Gatherer:
                 about = about.partition("#")[0].partition("?")[0] or about
             if link.resolution.outcome is Outcome.SOURCE_LEAK and intrasite_link(url):
                 about = ""  # the message holds it; joined with each page that lists the article, it differs
+            if defect.about is not None:
+                about = defect.about
             cause = self._causes.setdefault(
                 (code, defect.level, defect.message, about), Cause(active, defect)
             )

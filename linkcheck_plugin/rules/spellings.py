@@ -51,13 +51,14 @@ TRAITS: Mapping[str, Callable[[str], bool]] = {
 
 @rule("untidy-url", "LNK603", level=Level.INFO, preset=Preset.SEO)
 def _untidy_link(link: ResolvedReference, context: Context) -> Iterator[Defect]:
-    """Address of the site with upper case, underscores, blanks, doubled slashes or segments, or beyond ASCII.
+    """Address of the site with upper case, underscores, blanks, doubled slashes, or beyond ASCII.
 
-    Such addresses are mistyped, cut when they are pasted, and exist in several spellings. What a tenth of the
-    pages has in their names is the habit of a generator, and no finding.
+    Such addresses are mistyped, cut when they are pasted, and exist in several spellings; a repeated segment is
+    often a relative link that was joined twice. What a tenth of the pages has in their names is the habit of a
+    generator, and no finding.
 
-    Bad:  <a href="/guide//setup/">Setup</a>
-    Good: <a href="/guide/setup/">Setup</a>
+    Bad:  <a href="my report.pdf">Report</a>
+    Good: <a href="my%20report.pdf">Report</a>
     See:  Google Search Central, "URL structure best practices"
     """
     if not is_link(link) or not is_of_this_site(link):
@@ -111,8 +112,8 @@ def inconsistent_url(pages: Sequence[PageLinks], context: Context) -> Iterator[L
     To search engines and statistics these are different pages; on many hosts one of them redirects. The address
     that the page names as canonical is the good one, else the one that most links use.
 
-    Bad:  <a href="/guide/index.html">Guide</a> where other links say /guide/
-    Good: <a href="/guide/">Guide</a>
+    Bad:  <a href="/guide/">Guide</a> <a href="/guide/index.html">Guide</a>
+    Good: <a href="/guide/">Guide</a> <a href="/guide/">Guide</a>
     See:  Google Search Central, "Consolidate duplicate URLs"
     """
     spelled = _spellings(context)
@@ -189,10 +190,10 @@ def _canonical(file: str, forms: Sequence[str], context: Context) -> str | None:
 
 @survey_rule("duplicate-external-variants", "LNK610", level=Level.INFO, preset=Preset.SEO, fixable=True)
 def duplicate_external_variants(pages: Sequence[PageLinks], context: Context) -> Iterator[LinkDefect]:
-    """Address of another site that is written in several ways: http and https, with and without www. or a slash.
+    """Address of another site written in several ways: http and https, with and without www.
 
-    One of them usually redirects to the other, and what is said of one (rel, a check, a replacement) misses the
-    other. The variant with https that most links use is proposed.
+    Also with and without a closing slash. One of them usually redirects to the other, and what is said of one (rel,
+    a check, a replacement) misses the other. The variant with https that most links use is proposed.
 
     Bad:  <a href="http://example.org/a">A</a> <a href="https://www.example.org/a/">A</a>
     Good: <a href="https://example.org/a">A</a> <a href="https://example.org/a">A</a>

@@ -227,16 +227,14 @@ OPENER = [
     bad_501(
         "another site in a new window",
         f'<a target="_blank" href="①{X}">x</a><a target="_BLANK" rel="nofollow" href="②{X}2">x</a>',
-        found("LNK501 info ①", X, X, rel("noopener")),
-        found("LNK501 info ②", X + "2", X + "2", rel("nofollow noopener")),
+        found("LNK501 info ①", X, X, rel("noopener"), "②"),
         clean=f'<a target="_blank" rel="noopener" href="{X}">x</a><a target="_blank" rel="noreferrer" href="{X}2">x</a>'
         f'<a href="{X}3">x</a><a target="_blank" href="/install/">x</a><a target="_self" href="{X}4">x</a>',
     ),
     bad_501(
         "opener on purpose is an error",
         f'<a target="_blank" rel="opener ugc" href="①{X}">x</a><a rel="opener" href="②{X}2">x</a>',
-        found("LNK501 error ①", X, X, rel("ugc noopener")),
-        found("LNK501 error ②", X + "2", X + "2", rel("")),
+        found("LNK501 error ①", X, X, rel("ugc noopener"), "②"),
         clean='<a target="_blank" rel="opener" href="/install/">x</a>',
     ),
 ]
@@ -382,6 +380,16 @@ def test_findings_are_exactly(case: Case, tmp_path, monkeypatch):
 def test_the_fix_is_the_whole_new_value_of_rel(attributes, code, fix, tmp_path):
     report = report_of({"index.html": f'<a {attributes} href="{X}">x</a>'}, tmp_path, select=[code])
     assert [(finding.code, finding.fix) for finding in report.findings] == [(code, fix)]
+
+
+def test_new_windows_are_one_finding_with_a_fix_for_each_place(tmp_path):
+    markup = f'<a target="_blank" href="{X}">x</a><a target="_blank" rel="nofollow" href="{X}2">y</a>'
+    [finding] = report_of({"index.html": markup}, tmp_path, select=["LNK501"]).findings
+    assert finding.fix == "noopener"
+    assert [(place.url, place.fix) for place in finding.occurrences] == [
+        (None, None),
+        (X + "2", "nofollow noopener"),
+    ]
 
 
 def test_the_fix_of_a_link_that_needs_no_rel_is_an_empty_value(tmp_path):
