@@ -277,6 +277,8 @@ class Defect:
     status: int | None = None
     """The last HTTP status, of a URL that was asked."""
     evidence: str | None = None
+    about: str | None = None
+    """What the defects of one cause share, in place of the target."""
 
 
 @dataclass(frozen=True, slots=True)
