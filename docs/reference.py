@@ -17,9 +17,6 @@ from linkcheck_plugin.settings import json_schema
 KEYS = "<!-- keys -->"
 """Where the table of settings goes."""
 
-RESERVED = frozenset({"policy", "baseline"})
-"""Keys that are accepted, and whose feature is not there yet."""
-
 UNDESCRIBED = {
     "directory-index": "the files that answer for a directory",
     "trailing-slash": "what is done about a directory that is linked without its slash",
@@ -48,8 +45,6 @@ def keys_table() -> Iterator[str]:
         meaning = _inline(described.get("description") or UNDESCRIBED[key])
         if choices := described.get("enum"):
             meaning += ": " + ", ".join(f"`{choice}`" for choice in choices)
-        if key in RESERVED:
-            meaning += " *(not in effect yet)*"
         default = described["default"]
         shown = "" if default in (None, [], (), {}) else f"`{json.dumps(default)}`"
         yield f"| `{key}` | {shown} | {meaning} |"

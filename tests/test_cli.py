@@ -253,11 +253,11 @@ def test_a_reader_that_leaves_early_is_no_error(arguments: tuple[str, ...], stat
     assert (result.returncode, result.stderr) == (status, "")
 
 
-def test_options_without_effect_say_so(run: Run) -> None:
-    site({"index.html": GOOD})
+def test_a_baseline_that_is_not_there_is_a_mistake(run: Run) -> None:
+    site({"index.html": BROKEN})
     result = run("check", "site", "--offline", "--baseline", "accepted.json")
-    assert "--baseline has no effect yet\n" in result.stderr
-    assert run("check", "site", "-q", "--offline", "--baseline", "accepted.json").stderr == ""
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "accepted.json" in result.stderr
 
 
 def test_statistics_go_to_stderr(run: Run) -> None:

@@ -16,11 +16,6 @@ from linkcheck_plugin.cli.options import directory, effective, report_options, r
 from linkcheck_plugin.cli.output import finish, outputs_of
 from linkcheck_plugin.cli.terminal import Progress, progress_wanted, say
 
-WITHOUT_EFFECT = {
-    "baseline": "--baseline has no effect yet",
-}
-"""Options whose feature is not there, and what is said when they are given."""
-
 
 @click.command("check")
 @shared
@@ -58,6 +53,7 @@ def command(
     Exit code: 0 nothing at or above --fail-on, 1 findings, 2 usage, configuration or input, 130 interrupted.
     """
     from linkcheck_plugin.asking import Asking
+    from linkcheck_plugin.baseline import without_accepted
     from linkcheck_plugin.check import check_site
 
     found = effective(
@@ -81,23 +77,16 @@ def command(
 
         only = changed_urls(since, Path.cwd())
     started = time.perf_counter()
-    remarks = (
-        []
-        if quiet
-        else [*_without_effect(options), *_unread(folder, config), *found.remarks]
-    )
+    remarks = [] if quiet else [*_unread(folder, config), *found.remarks]
     for remark in remarks:
         say(remark)
     with Progress() if progress_wanted(progress, quiet=quiet) else contextlib.nullcontext() as bar:
         asking = Asking(only=only, progress=bar.asking if bar else None)
         report = check_site(folder, settings, progress=bar, asking=asking)
+        report = without_accepted(report, settings)
     seconds = time.perf_counter() - started
     status = finish(report, outputs, folder, settings, seconds=seconds if statistics else None, quiet=quiet)
     raise click.exceptions.Exit(status)
-
-
-def _without_effect(options: dict[str, Any]) -> Iterator[str]:
-    return (remark for name, remark in WITHOUT_EFFECT.items() if options.get(name) is not None)
 
 
 def _unread(folder: Path, config: Path | None) -> Iterator[str]:

@@ -43,6 +43,7 @@ def command(
 
     Exit code: 0 nothing at or above --fail-on, 1 findings, 2 usage, configuration or input, 130 interrupted.
     """
+    from linkcheck_plugin.baseline import without_accepted
     from linkcheck_plugin.source.offline import check_sources
 
     settings = effective(
@@ -55,7 +56,7 @@ def command(
     ).settings
     outputs = outputs_of(settings.format)
     started = time.perf_counter()
-    report = check_sources(files, settings)
+    report = without_accepted(check_sources(files, settings), settings, whole=not files)
     seconds = time.perf_counter() - started
     status = finish(report, outputs, Path(), settings, seconds=seconds if statistics else None, quiet=quiet)
     raise click.exceptions.Exit(status)

@@ -8,7 +8,7 @@ import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 from msgspec.structs import replace
@@ -16,6 +16,9 @@ from msgspec.structs import replace
 from linkcheck_plugin.configuration import PATH_KEYS, find, label, load
 from linkcheck_plugin.model import Finding, Level, Report
 from linkcheck_plugin.settings import ConfigurationError, LinkcheckError, Settings, decode, merge
+
+if TYPE_CHECKING:
+    from linkcheck_plugin.site.collect import Kept
 
 
 class Checked(msgspec.Struct, frozen=True):
@@ -48,6 +51,7 @@ def check_build(
     sources: Mapping[str, Path] | None = None,
     configuration: Path | None = None,
     before: Sequence[Finding] | None = None,
+    read: Sequence[Kept] = (),
 ) -> Checked | None:
     """Check a site for its generator; None if the settings say that builds are not checked.
 
@@ -55,24 +59,27 @@ def check_build(
     names it in messages), `known` what the generator knows and a user may overrule. `watching`: nothing can
     fail, a development server builds. `width`: columns of an excerpt. `sources` and `configuration` are what
     `check_site` is told of the source files and the project. `before`: the findings of the last build, when
-    only what changed since is of interest. Whatever goes wrong is a failing verdict, never an exception;
-    Ctrl-C stays one.
+    only what changed since is of interest. `read`: what was read of the site while it was written. Whatever
+    goes wrong is a failing verdict, never an exception; Ctrl-C stays one.
     """
     from linkcheck_plugin.asking import Asking
+    from linkcheck_plugin.baseline import without_accepted
     from linkcheck_plugin.check import check_site
 
     try:
         settings = settings_of(site, project, given, origin, known)
         if not settings.enabled:
             return None
-        asked = _outbound(settings, watching)
+        asked = asks_at(settings, watching=watching)
         report = check_site(
             site,
             replace(settings, outbound=asked is not None),
             sources=sources,
             project=configuration,
             asking=Asking(only_ledger=asked == "ledger"),
+            known=read,
         )
+        report = without_accepted(report, settings)
         if report.interrupted:  # of half a site nobody can say that it is good
             raise KeyboardInterrupt
         checked = _checked(report, settings, site, width, before)
@@ -88,7 +95,7 @@ def check_build(
     return checked
 
 
-def _outbound(settings: Settings, watching: bool) -> Literal["network", "ledger"] | None:
+def asks_at(settings: Settings, *, watching: bool) -> Literal["network", "ledger"] | None:
     """Where a build gets to know about other sites: from the network in CI or if asked to, else from the ledger."""
     if watching or settings.outbound is False:
         return None
