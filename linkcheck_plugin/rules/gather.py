@@ -26,8 +26,8 @@ from linkcheck_plugin.site.sources import intrasite_link
 
 TEMPLATE_PAGES = 3
 """Pages from which a fragment that each of them lacks itself is taken for one cause: a template."""
-ONE_CAUSE = frozenset({"LNK015", "LNK017", "LNK501"})
-"""Rules whose findings with the same message have the same cause: a domain, a setting that is missing, a habit."""
+ONE_CAUSE = frozenset({"LNK015", "LNK017"})
+"""Rules whose findings with the same message have the same cause: a domain, or a setting that is missing."""
 ONE_ANSWER = frozenset({"LNK010", "LNK011", "LNK013"})
 """Rules about what an outbound URL answers, whatever fragment of it is asked for."""
 
