@@ -157,7 +157,7 @@ def test_what_cannot_be_done_is_one_line_on_stderr_and_exit_code_2(
     ("arguments", "message"),
     [
         (("chek",), "no command 'chek'; did you mean 'check'?"),
-        (("zzz",), "no command 'zzz'; there are check, source, links, ledger, rules, explain, config"),
+        (("zzz",), "no command 'zzz'; there are check, source, links, baseline, ledger, rules, explain, config"),
         (("check", "--fail-onn", "error"), "--fail-on"),
         (("check", "--jobs", "many"), "'many' is not a valid integer"),
         (("check", "--severity", "LNK303"), "--severity LNK303: expected CODE=LEVEL"),
@@ -256,7 +256,7 @@ def test_a_reader_that_leaves_early_is_no_error(arguments: tuple[str, ...], stat
 def test_a_baseline_that_is_not_there_is_a_mistake(run: Run) -> None:
     site({"index.html": BROKEN})
     result = run("check", "site", "--offline", "--baseline", "accepted.json")
-    assert (result.exit_code, result.stdout) == (2, "")
+    assert (result.returncode, result.stdout) == (2, "")
     assert "accepted.json" in result.stderr
 
 
