@@ -92,6 +92,14 @@ class Policy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rena
     reason: str = ""
 
 
+class Paid(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="kebab"):
+    """Links that are paid for, besides the known ones, and exceptions."""
+
+    hosts: Annotated[tuple[HostName, ...], Meta(description="every link there and below is paid for")] = ()
+    parameters: Annotated[tuple[str, ...], Meta(description="names in a query that make a link paid")] = ()
+    ignore: Annotated[tuple[HostName, ...], Meta(description="hosts or programmes that do not count")] = ()
+
+
 class Host(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="kebab"):
     """How one host is asked."""
 
@@ -167,6 +175,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, re
     ugc_trusted_hosts: Annotated[tuple[HostName, ...], Meta(description="visitors may link to them")] = ()
     ugc_regions: Annotated[tuple[str, ...], Meta(description="classes or ids of what visitors write")] = ()
     sponsored_regions: Annotated[tuple[str, ...], Meta(description="classes or ids of paid parts")] = ()
+    paid: Annotated[Paid, Meta(description="links that are paid for, and exceptions")] = Paid()
     outbound: Annotated[Outbound, Meta(description="whether other sites are asked")] = "auto"
     timeout: Annotated[float, Meta(gt=0, description="seconds for one exchange")] = 20.0
     retries: Annotated[int, Meta(ge=0, description="further tries per URL")] = 2

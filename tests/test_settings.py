@@ -11,7 +11,7 @@ import pytest
 
 from linkcheck_plugin import settings
 from linkcheck_plugin.model import Level
-from linkcheck_plugin.settings import ConfigurationError, Settings, decode, json_schema, merge, nearest
+from linkcheck_plugin.settings import ConfigurationError, Paid, Settings, decode, json_schema, merge, nearest
 
 CONTRACT: dict[str, object] = {
     "site-dir": None,
@@ -49,6 +49,7 @@ CONTRACT: dict[str, object] = {
     "ugc-trusted-hosts": (),
     "ugc-regions": (),
     "sponsored-regions": (),
+    "paid": Paid(),
     "outbound": "auto",
     "timeout": 20,
     "retries": 2,
@@ -457,7 +458,7 @@ def test_the_schema_describes_every_key_and_the_short_forms() -> None:
     assert {"type": "string"} in schema["properties"]["ignore-urls"]["anyOf"]
     assert schema["properties"]["fail-on"]["enum"] == ["error", "info", "never", "warning"]
     assert schema["properties"]["timeout"]["exclusiveMinimum"] == 0
-    assert set(schema["$defs"]) == {"Elsewhere", "Host", "Ignore", "Level", "Policy", "Probe"}
+    assert set(schema["$defs"]) == {"Elsewhere", "Host", "Ignore", "Level", "Paid", "Policy", "Probe"}
 
 
 def test_nearest_suggests_only_what_is_near() -> None:
