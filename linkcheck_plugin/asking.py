@@ -69,7 +69,13 @@ def ask_outbound(judge: Judge, targets: Collection[int], settings: Settings, ask
         return Outbound()
     from linkcheck_plugin.outbound.run import ask  # only now: an offline check needs none of it
 
-    result = ask(_questions(asked, judge), settings, only_ledger=asking.only_ledger, progress=asking.progress)
+    result = ask(
+        _questions(asked, judge),
+        settings,
+        only_ledger=asking.only_ledger,
+        progress=asking.progress,
+        meanwhile=judge.judge_ahead(),
+    )
     if result.network_absent:
         return Outbound(
             hosts=result.hosts, network_absent=True, interrupted=result.interrupted, valid_until=None

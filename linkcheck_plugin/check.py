@@ -105,7 +105,7 @@ def _check(
     outbound = Outbound()
     if settings.outbound is True and not site.interrupted:
         outbound = ask_outbound(judge, outbound_counts, settings, asking)
-        judge.context = replace(judge.context, answers=outbound.answers)
+        judge.learn(outbound.answers)
         coverage = _with_asked(coverage, sum(outbound_counts[target] for target in outbound.covered))
     wanted = _unlocated(site, judge, bad | outbound.notable)
     if wanted:
@@ -185,6 +185,7 @@ def options_of(settings: Settings) -> Options:
         interests_of(active_rules(settings)),
         settings.ugc_regions,
         settings.sponsored_regions,
+        settings.repeated_links if not {"LNK305", "LNK306"}.isdisjoint(active_rules(settings)) else 0,
     )
 
 

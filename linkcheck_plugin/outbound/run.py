@@ -62,11 +62,14 @@ def ask(
     refresh: bool = False,
     only_ledger: bool = False,
     progress: Progress | None = None,
+    meanwhile: Iterable[object] = (),
 ) -> Asked:
     """The answer to each question, by URL; no two questions have the same one.
 
     Answers that the ledger has and that are young enough are taken from there, unless `refresh`; with
     `only_ledger` nothing else is. What was asked is recorded in the ledger and saved, if the settings let it.
+    `meanwhile` is work that the caller has to do: its steps, of a few milliseconds at most, are done while
+    servers are waited for, as far as there is time.
 
     Raises:
         ConfigurationError: a setting of a host, or the ca-file, cannot be used.
@@ -84,7 +87,7 @@ def ask(
             open_questions.append(question)
     if not open_questions:
         return Asked(answers, remarks=_remarks(ledger), valid_until=_valid_until(answers, ledger))
-    run = Run(settings, policies, progress)
+    run = Run(settings, policies, progress, meanwhile)
     interrupted = run.perform(open_questions)
     if run.network_absent:
         return Asked(answers, run.statistics(), True, interrupted, _remarks(ledger))
@@ -138,10 +141,17 @@ def _remembered(
 class Run:
     """One run over many URLs: the chases, their schedule, and what came of them."""
 
-    def __init__(self, settings: Settings, policies: HostPolicies, progress: Progress | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        policies: HostPolicies,
+        progress: Progress | None = None,
+        meanwhile: Iterable[object] = (),
+    ) -> None:
         self.settings = settings
         self.policies = policies
         self.progress = progress
+        self.meanwhile = meanwhile
         self.shown = 0.0
         self.answers: dict[str, Answer] = {}
         self.schedule = Schedule(policies.of, settings.concurrency)
@@ -186,16 +196,24 @@ class Run:
             if probe is not None:
                 self.schedule.lane(host_of(probe.url)).respect(probe.probe.interval)
         self.schedule.fill(self.open.values(), self.loop.time())
+        helper = self.loop.create_task(self._help())
+        helper.add_done_callback(self._ended)
         try:
             await self._drive()
             if self.settings.suggest_archive:
                 await self._find_copies()
         finally:
+            helper.cancel()
             for worker in self.workers:
                 worker.cancel()
             await asyncio.gather(*self.workers, return_exceptions=True)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self.client.close(), CLOSING_TIME)
+
+    async def _help(self) -> None:
+        """Do the work of the caller, step by step."""
+        for _ in self.meanwhile:
+            await asyncio.sleep(0)
 
     async def _drive(self) -> None:
         """Start workers while there is something to start, until all is answered or the time is over."""

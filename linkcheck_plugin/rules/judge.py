@@ -9,6 +9,7 @@ from functools import cached_property
 
 from linkcheck_plugin.html.robots import directives
 from linkcheck_plugin.model import (
+    Answer,
     Defect,
     Document,
     Outcome,
@@ -16,6 +17,7 @@ from linkcheck_plugin.model import (
     Resolution,
     ResolvedReference,
     SiteDefect,
+    Verdict,
 )
 from linkcheck_plugin.rules.broken import is_refresh
 from linkcheck_plugin.rules.registry import Context, PageLinks
@@ -25,6 +27,10 @@ from linkcheck_plugin.site.entries import Entry, Shipped
 from linkcheck_plugin.site.patterns import Patterns
 from linkcheck_plugin.site.slips import slip_in
 
+STEP = 64
+"""References that are judged in one step ahead."""
+ANSWERED_WELL = frozenset({"LNK504"})
+"""Rules that say something of links because other sites answer well."""
 NOT_FOUND_PAGES = ("404.html", "404/index.html")
 
 
@@ -85,6 +91,27 @@ class Judge:
                 judged = [(active, defect) for active, defect in judged if active.rule.code not in skipped]
             if judged:
                 yield shipped, link, judged
+
+    def judge_ahead(self) -> Iterator[None]:
+        """Judge all references before it is known what other sites answer, a few at every step."""
+        if ANSWERED_WELL.intersection(self.active):
+            return
+        for entry in self.context.entries.values():
+            document, followed = _document_of(entry), _lets_follow(entry)
+            for number, shipped in enumerate(entry.shipped):
+                self._judge(shipped, document, followed)
+                if number % STEP == STEP - 1:
+                    yield
+
+    def learn(self, answers: Mapping[str, Answer]) -> None:
+        """Take in what other sites answered; what rules may say something of is judged anew."""
+        self.context = replace(self.context, answers=answers)
+        for key, (link, _) in list(self._defects.items()):
+            answer = self.context.answer(link)
+            if answer is not None and (
+                answer.verdict is not Verdict.OK or answer.redirects or answer.look is not None
+            ):
+                del self._defects[key]
 
     @cached_property
     def _compared(self) -> dict[str, dict[_Key, list[tuple[Active, Defect]]]]:
