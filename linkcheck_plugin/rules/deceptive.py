@@ -66,7 +66,7 @@ def deceptive_host(link: ResolvedReference, context: Context) -> Iterator[Defect
     origin = _origin_of(link)
     if origin is None or is_private(origin.host, context) or EXAMPLE_HOSTS.search(origin.host):
         return
-    if is_address(origin.host):
+    if is_public_address(origin.host):
         yield Defect(f"the host is the bare address {origin.host}")
     elif (name := decoded(origin.host)) != origin.host and (why := imitates(name)):
         yield Defect(f"the host {name!r} ({origin.host}) {why}")
@@ -74,13 +74,12 @@ def deceptive_host(link: ResolvedReference, context: Context) -> Iterator[Defect
         yield Defect(f"the host is asked at the unusual port {origin.port}")
 
 
-def is_address(host: str) -> bool:
-    """Whether a host is a literal IP address."""
+def is_public_address(host: str) -> bool:
+    """Whether a host is a literal IP address that everybody can reach."""
     try:
-        ip_address(host.strip("[]"))
+        return ip_address(host.strip("[]")).is_global
     except ValueError:
         return False
-    return True
 
 
 def decoded(host: str) -> str:
