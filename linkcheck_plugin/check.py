@@ -23,6 +23,7 @@ from linkcheck_plugin.site.cache import Store
 from linkcheck_plugin.site.collect import Collected, Collector, Kept, numbers
 from linkcheck_plugin.site.entries import Options, Wanted
 from linkcheck_plugin.site.interest import interests_of
+from linkcheck_plugin.site.page_text import PageText
 from linkcheck_plugin.source.page_metadata import PageMetadata
 
 GOOD = frozenset({
@@ -98,7 +99,7 @@ def _check(
     require_pages(directory, site)
     mounted = mount(site, settings, around)
     metadata = PageMetadata(around.project, sources)
-    context = replace(mounted.context, front_matter=metadata)
+    context = replace(mounted.context, front_matter=metadata, text_of=PageText(directory))
     judge = Judge(context, active, site.targets, site.references)
     coverage, bad, outbound_counts, totals = _cover(site, judge)
     judge.context = replace(judge.context, linked=lambda: dict(zip(site.targets, totals, strict=False)))

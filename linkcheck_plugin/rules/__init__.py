@@ -56,6 +56,13 @@ from linkcheck_plugin.rules.outbound import (
     parked_domain,
     soft_404,
 )
+from linkcheck_plugin.rules.paid import (
+    affiliate_param_unqualified,
+    affiliate_prefers_sponsored,
+    affiliate_unqualified,
+    generic_affiliate_param,
+)
+from linkcheck_plugin.rules.policy import outbound_denied
 from linkcheck_plugin.rules.redirects import (
     link_to_redirect,
     redirect_broken,
@@ -79,6 +86,11 @@ from linkcheck_plugin.rules.spellings import (
     duplicate_external_variants,
     inconsistent_url,
     untidy_url,
+)
+from linkcheck_plugin.rules.sponsored import (
+    disclosure_missing,
+    guest_post_unqualified,
+    sponsored_region_unqualified,
 )
 from linkcheck_plugin.rules.ugc import ugc_unqualified
 
@@ -106,15 +118,23 @@ RULES: tuple[Rule, ...] = (
     redirect_broken,
     redirect_weak,
     redirect_conflict,
+    affiliate_unqualified,
+    affiliate_param_unqualified,
+    sponsored_region_unqualified,
     ugc_unqualified,
     rel_comma,
     rel_unknown,
     internal_nofollow,
     rel_misplaced,
+    affiliate_prefers_sponsored,
     sponsored_overuse,
     blanket_nofollow_page,
+    guest_post_unqualified,
     engines_nofollow_missing,
     rel_inconsistent,
+    generic_affiliate_param,
+    disclosure_missing,
+    outbound_denied,
     empty_link_name,
     image_link_no_alt,
     generic_anchor,

@@ -119,6 +119,11 @@ def is_profile(origin: urls.Origin) -> bool:
     return is_listed(origin.host, known.social.hosts) and path != "/" and len(names) <= 2
 
 
+def is_donation(origin: urls.Origin) -> bool:
+    """Whether readers support somebody at a URL."""
+    return _begins(origin, known_urls().donation.hosts)
+
+
 def _begins(origin: urls.Origin, places: Collection[str]) -> bool:
     """Whether a URL lies at one of some places: hosts, or hosts with the beginning of a path."""
     path = origin.rest.lower()

@@ -43,6 +43,8 @@ class Context:
     """What became of the outbound URLs that were asked, by `urls.outbound_key`."""
     front_matter: Callable[[str], Mapping[str, str | list[str]]] = field(default=lambda page: {})
     """The metadata of the source of a page, keys in lower case; empty where the source is unknown."""
+    text_of: Callable[[str], str] = field(default=lambda page: "")
+    """The text of a page as it lies on the disk, without tags; empty if it cannot be read."""
     linked: Callable[[], Mapping[str, int]] = field(default=dict)
     """How many references there are to each target, as it is spelled."""
     site_name: str = ""

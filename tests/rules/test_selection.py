@@ -87,7 +87,8 @@ def test_fragments_of_other_sites_are_selected_by_their_setting_or_by_name(setti
         (["*"], CODES),
         (["LNK001", "LNK9"], {"LNK001", "LNK902"}),
         (["LNK107"], set()),
-        (["affiliate-unqualified"], set()),
+        (["affiliate-unqualified"], {"LNK201"}),
+        (["orphan"], set()),
     ],
 )
 def test_select_stands_in_place_of_the_preset(select, wanted):
