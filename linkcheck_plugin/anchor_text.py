@@ -159,6 +159,19 @@ def is_generic(plain: str, language: str = "") -> bool:
     return bool(tokens) and len(tokens) <= GENERIC_WORDS and all(token in words for token in tokens)
 
 
+def may_be_generic(plain: str) -> bool:
+    """Whether a normalised text is generic in some language, whatever that of its page is."""
+    if plain in _generic("")[0]:
+        return True
+    tokens = plain.split()
+    return 0 < len(tokens) <= GENERIC_WORDS and _words_of_all_languages().issuperset(tokens)
+
+
+@cache
+def _words_of_all_languages() -> frozenset[str]:
+    return frozenset(normalised(word) for row in load("anchors").values() for word in row["words"])
+
+
 @cache
 def _generic(language: str) -> tuple[frozenset[str], frozenset[str]]:
     """Phrases and words, of one language and English, or of all where it is not known."""

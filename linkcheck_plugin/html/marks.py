@@ -23,11 +23,17 @@ TITLE_REPEATS = "title-repeats"
 """Its title says what its text says."""
 LABEL_DIFFERS = "label-differs"
 """Its aria-label does not contain its visible text (WCAG 2.5.3)."""
+CODE = "code"
+"""It is the name of something in code."""
 VISITOR = "visitor"
 """A visitor of the site wrote it, on a page whose links search engines follow."""
 
 TELLING = frozenset({"style", "aria-hidden", "title", "aria-label"})
 """Attributes without which an anchor that holds nothing but text has no marks."""
+CODES = frozenset({"code", "pre", "tt", "samp", "kbd", "dt"})
+"""Elements that hold names of code; `dt` holds the signatures of API references."""
+CODE_DEPTH = 3
+"""Elements around an anchor that are looked at."""
 CONTROLS = "button, input:not([type=hidden]), select, textarea"
 _HIDING = regex(
     r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d]*[1-9])|opacity\s*:\s*0(?![.\d]*[1-9]))",
@@ -39,12 +45,14 @@ def marks_of(node: LexborNode, attributes: dict[str, str | None], text: str) -> 
     """The marks of an anchor with a target; `text` is its visible text with image alternatives."""
     child = node.first_child
     if child is not None and child.next is None and child.is_text_node and TELLING.isdisjoint(attributes):
-        return ()
+        return (CODE,) if _stands_in_code(node) else ()
     return tuple(_marks(node, attributes, text))
 
 
 def _marks(node: LexborNode, attributes: dict[str, str | None], text: str) -> Iterator[str]:
     child = node.first_child
+    if _stands_in_code(node) or (child is not None and child.tag in CODES):
+        yield CODE
     if child is not None and (child.next is not None or not child.is_text_node):
         if node.css_first("img, svg") is not None and not _has_own_text(node):
             yield IMAGE
@@ -60,6 +68,18 @@ def _marks(node: LexborNode, attributes: dict[str, str | None], text: str) -> It
     label = _normal(attributes.get("aria-label"))
     if label and text and _normal(text) not in label:
         yield LABEL_DIFFERS
+
+
+def _stands_in_code(node: LexborNode) -> bool:
+    """Whether an element stands in code, as near as code stands around the names in it."""
+    parent = node.parent
+    for _ in range(CODE_DEPTH):
+        if parent is None:
+            return False
+        if parent.tag in CODES:
+            return True
+        parent = parent.parent
+    return False
 
 
 def _has_own_text(node: LexborNode) -> bool:

@@ -108,23 +108,26 @@ def _enter(node: LexborNode, parts: list[str], skip_class: str) -> bool:
     return True
 
 
-def anchor_text(anchor: LexborNode, budget: Budget) -> str:
-    """The visible text of an anchor, with its white space: at once where it is text and plain inline elements."""
+def anchor_text(anchor: LexborNode, budget: Budget) -> tuple[str, bool]:
+    """The visible text of an anchor, with its white space, and whether text and plain inline elements are all it has.
+
+    Then it is had at once.
+    """
     child = anchor.first_child
     if child is None:
-        return ""
+        return "", True
     following = child.next
     if following is None and child.is_text_node:
-        return child.text_content or ""
+        return child.text_content or "", True
     parts: list[str] = []
     text = _plain_text(child)
     while text is not None and len(parts) < PLAIN_CHILDREN:
         parts.append(text)
         if following is None:
-            return "".join(parts)
+            return "".join(parts), True
         text = _plain_text(following)
         following = following.next
-    return visible_text(anchor, budget)
+    return visible_text(anchor, budget), False
 
 
 def _plain_text(node: LexborNode) -> str | None:

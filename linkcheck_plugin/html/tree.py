@@ -176,8 +176,8 @@ class _Page:
             if careful and node.is_element_node:
                 end = self._look_closely(node, attributes, end)
             if kind == ANCHOR:
-                text = anchor_text(node, budget)
-                key = (text, *attributes.items())
+                text, plain = anchor_text(node, budget)
+                key = (text, plain, *attributes.items())
                 found = memo.get(key)
                 if found is None:
                     found = self._anchor(node, attributes, text)

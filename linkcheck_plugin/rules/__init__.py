@@ -10,6 +10,12 @@ from linkcheck_plugin.rules.addresses import (
     unpinned_code_link,
     url_too_long,
 )
+from linkcheck_plugin.rules.anchor_profile import (
+    boilerplate_external_followed,
+    exact_match_overuse,
+    same_target_adjacent,
+    same_text_different_targets,
+)
 from linkcheck_plugin.rules.anchors import (
     anchor_length,
     empty_link_name,
@@ -139,6 +145,10 @@ RULES: tuple[Rule, ...] = (
     image_link_no_alt,
     generic_anchor,
     naked_url_anchor,
+    same_text_different_targets,
+    same_target_adjacent,
+    exact_match_overuse,
+    boilerplate_external_followed,
     hidden_link,
     anchor_length,
     title_repeats_text,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from linkcheck_plugin import urls
 from linkcheck_plugin.anchor_text import Kind, Target, classify, normalised
@@ -16,6 +17,10 @@ EXTERNAL = frozenset({Outcome.EXTERNAL, Outcome.ORIGIN})
 QUALIFIERS = frozenset({"nofollow", "ugc", "sponsored"})
 PROSE = frozenset({"content", "comments", "sponsored"})
 """Regions whose texts an author writes; menus and footers have labels of their own kind."""
+TOP = frozenset({"#", "#top"})
+"""Fragments that lead to the top of a page."""
+TEMPLATE_TARGETS = 3
+"""Targets from which links of one kind without a name are taken for those of one template."""
 LONG, SHORT = 100, 1
 """Characters of an anchor text that is long, and of one that says nothing."""
 LONG_URL = 40
@@ -45,40 +50,103 @@ def is_followed(link: ResolvedReference) -> bool:
     return QUALIFIERS.isdisjoint(tokens)
 
 
-def _is_named(link: ResolvedReference) -> bool:
-    return bool(link.reference.name) or marks.UNSPOKEN in link.reference.marks or link.region == "hidden"
+class Found(NamedTuple):
+    """A link, and where it stands among the links of its page."""
+
+    page: PageLinks
+    number: int
+    link: ResolvedReference
+
+    def with_defect(self, defect: Defect) -> LinkDefect:
+        """The defect of this link."""
+        return LinkDefect(self.page.entry.path, self.number, defect)
 
 
-@rule("empty-link-name", "LNK301", level=Level.WARNING, preset=Preset.SEO)
-def empty_link_name(link: ResolvedReference, context: Context) -> Iterator[Defect]:
+def _nameless(pages: Sequence[PageLinks]) -> Iterator[Found]:
+    """The links without a name that somebody meets."""
+    for page in pages:
+        for number, link in enumerate(page.links):
+            if (
+                not link.reference.name
+                and is_link(link)
+                and link.region != "hidden"
+                and marks.UNSPOKEN not in link.reference.marks
+            ):
+                yield Found(page, number, link)
+
+
+def _leads_to_own_place(link: ResolvedReference) -> bool:
+    """Whether a link leads to a place on its own page, other than its top: a permalink or the number of a line."""
+    return link.reference.url.startswith("#") and link.reference.url not in TOP
+
+
+def _by_kind(links: Iterable[Found]) -> Iterator[tuple[Found, int]]:
+    """Each link with the number of targets of its kind of link; 0 where these are too few for a template."""
+    found = list(links)
+    targets: dict[str, set[str]] = {}
+    for one in found:
+        targets.setdefault(_kind(one.link), set()).add(one.link.resolution.shown)
+    for one in found:
+        number = len(targets[_kind(one.link)])
+        yield one, number if number >= TEMPLATE_TARGETS else 0
+
+
+def _kind(link: ResolvedReference) -> str:
+    """What the links that one template makes have in common."""
+    reference, resolution = link.reference, link.resolution
+    leads = (resolution.file or "").rpartition(".")[2] if resolution.file else resolution.outcome.value
+    return " ".join((link.region, leads, reference.element, reference.target, *reference.rel))
+
+
+@survey_rule("empty-link-name", "LNK301", level=Level.WARNING, preset=Preset.SEO)
+def empty_link_name(pages: Sequence[PageLinks], context: Context) -> Iterator[LinkDefect]:
     """Link without a name: no text, no label, no title.
 
     Screen readers say "link" and nothing else, and search engines learn nothing of the target. Links that are
-    hidden from everybody or from screen readers (`aria-hidden="true"`) are left alone; images without
-    alternative text are `image-link-no-alt`.
+    hidden from everybody or from screen readers (`aria-hidden="true"`) are left alone, and so are permalinks
+    and line numbers, which lead to a place on their own page; images without alternative text are
+    `image-link-no-alt`. Several targets that one kind of link leads to are one finding: one template.
 
     Bad:  <a href="https://social.example/me"><i class="icon-social"></i></a>
     Good: <a href="https://social.example/me" aria-label="Me on Social"><i class="icon-social"></i></a>
     See:  WCAG 2.2, success criteria 2.4.4 and 4.1.2
     """
-    if is_link(link) and not _is_named(link) and marks.IMAGE not in link.reference.marks:
-        yield Defect("the link has no text, no label and no title")
+    nameless = (
+        found
+        for found in _nameless(pages)
+        if marks.IMAGE not in found.link.reference.marks and not _leads_to_own_place(found.link)
+    )
+    for found, targets in _by_kind(nameless):
+        message = "the link has no text, no label and no title"
+        if targets:
+            message = (
+                f"links to {targets:,} targets have no text, no label and no title: probably one template"
+            )
+        yield found.with_defect(Defect(message, about=_kind(found.link) if targets else None))
 
 
-@rule("image-link-no-alt", "LNK302", level=Level.WARNING, preset=Preset.SEO)
-def image_link_no_alt(link: ResolvedReference, context: Context) -> Iterator[Defect]:
+@survey_rule("image-link-no-alt", "LNK302", level=Level.WARNING, preset=Preset.SEO)
+def image_link_no_alt(pages: Sequence[PageLinks], context: Context) -> Iterator[LinkDefect]:
     """Link that shows an image only, whose alternative text is missing or empty.
 
     The alternative text of the image is the text of the link, for screen readers and for search engines.
+    Several targets that one kind of link leads to are one finding: one template.
 
     Bad:  <a href="/guide/"><img src="guide.png" alt=""></a>
     Good: <a href="/guide/"><img src="guide.png" alt="Installation guide"></a>
     See:  WCAG 2.2, technique H30; Google Search Central, "Make your links crawlable"
     """
-    if is_link(link) and not _is_named(link) and marks.IMAGE in link.reference.marks:
-        title = title_of(link, context)
+    nameless = (found for found in _nameless(pages) if marks.IMAGE in found.link.reference.marks)
+    for found, targets in _by_kind(nameless):
+        message, about = "the link shows an image without alternative text", None
+        title = title_of(found.link, context)
         hint = f'alt="{title}" would say where it leads' if title else None
-        yield Defect("the link shows an image without alternative text", hint, literal=True)
+        if targets:
+            message = (
+                f"links to {targets:,} targets show an image without alternative text: probably one template"
+            )
+            hint, about = 'the "alt" of each image should say where its link leads', _kind(found.link)
+        yield found.with_defect(Defect(message, hint, literal=True, about=about))
 
 
 @survey_rule("generic-anchor", "LNK303", level=Level.WARNING, preset=Preset.SEO)

@@ -31,7 +31,7 @@ SHARED_LETTERS = 4
 """Letters of a word that is not in the name of a domain by chance."""
 CAPITAL_NOUNS = frozenset({"de", "lb"})
 """Languages in which a capital letter makes no name."""
-NO_KEYWORD = frozenset({Kind.EMPTY, Kind.EMPTY_IMAGE, Kind.NAKED, Kind.GENERIC, Kind.COMPOUND, Kind.BRANDED, Kind.TITLE})
+NO_KEYWORD = frozenset({Kind.NAKED, Kind.GENERIC, Kind.BRANDED, Kind.TITLE})
 
 
 class Innocent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -66,23 +66,29 @@ class SearchTerms(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     works: Works
 
 
-def why_keyword(text: str, target: Target, language: str = "") -> str | None:
+def why_keyword(
+    text: str, target: Target, language: str = "", *, named: tuple[str, ...] = (), phrases: bool = True
+) -> str | None:
     """Why the text of a link to another site reads like a keyword, as a clause; None if it does not.
 
-    `target.keywords` are what the owner calls so; where there are any, nothing else is one.
+    `named` are the keywords that the owner names for the target: where there are any, nothing else is one.
+    `phrases`: whether words that are neither a name nor a title are enough.
     """
-    if target.keywords:
-        found = classify(text, target, language=language)
-        return f'"{found.evidence}" is one of your keywords' if found.kind is Kind.EXACT else None
+    if named:
+        found = classify(text, Target(keywords=named), language=language)
+        return (
+            f'"{found.evidence}" is one of its keywords in the settings' if found.kind is Kind.EXACT else None
+        )
     if not may_be_keyword(text) or is_work(target.host):
         return None
     words = buying_words(text, language)
-    named = Target(target.url, target.host, (), _telling(target.brands, text, language), target.titles)
-    if classify(text, named, language=language).kind in NO_KEYWORD:
+    brands = _telling(target.brands, text, language)
+    found = classify(text, Target(target.url, target.host, (), brands, target.titles), language=language)
+    if found.kind in NO_KEYWORD:
         return None
     if len(words) >= OUTWEIGHING or (words and not _describes(text) and not _is_name(text, language)):
         return f'it reads like a search for something to buy ("{words[0]}")'
-    if words or _describes(text) or not _is_bare(text) or _shares_name(text, target.brands):
+    if words or not phrases or _describes(text) or not _is_bare(text) or _shares_name(text, target.brands):
         return None
     return "it is neither a name nor a title"
 
@@ -146,10 +152,14 @@ def _is_name(text: str, language: str) -> bool:
 
 
 def _is_bare(text: str) -> bool:
-    """Whether a text has no capital letter, no article in front and is no set phrase: words as they are searched for."""
+    """Whether a text is words as people search for them: no capital letter, no article in front, no set phrase."""
     stems = stems_of(normalised(text))
     set_phrase = any(f" {innocent} " in f" {' '.join(stems)} " for innocent in _innocent())
-    return not set_phrase and stems[0] not in STOP_WORDS and not any(w[0].isupper() for w in _written_words(text))
+    return (
+        not set_phrase
+        and stems[0] not in STOP_WORDS
+        and not any(w[0].isupper() for w in _written_words(text))
+    )
 
 
 def _written_words(text: str) -> list[str]:

@@ -35,7 +35,9 @@ class Targets:
 
     def __init__(self, context: Context) -> None:
         self.context = context
-        self._keywords = [(Patterns([place]), phrases) for place, phrases in context.settings.keywords.items()]
+        self._keywords = [
+            (Patterns([place]), phrases) for place, phrases in context.settings.keywords.items()
+        ]
         self._known: dict[tuple[str | None, str], Target] = {}
 
     def of(self, link: ResolvedReference) -> Target:
@@ -118,7 +120,9 @@ def _phrases(metadata: Mapping[str, str | list[str]]) -> tuple[str, ...]:
 
 def slug_phrase(path: str) -> tuple[str, ...]:
     """The words of the last part of a path, as one phrase; nothing for one word, numbers and codes."""
-    parts = [part for part in urls.decode_fragment(path.partition("?")[0].partition("#")[0]).split("/") if part]
+    parts = [
+        part for part in urls.decode_fragment(path.partition("?")[0].partition("#")[0]).split("/") if part
+    ]
     if parts and parts[-1].partition(".")[0].lower() in ("index", "default", "readme"):
         parts.pop()
     if not parts:

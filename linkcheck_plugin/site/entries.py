@@ -53,6 +53,8 @@ class Entry(msgspec.Struct, gc=False, array_like=True):
     own_unique: int
     shipped: list[Shipped]
     problem: str | None = None
+    related: list[tuple[str, list[int]]] = []
+    """Links of the text that have to do with each other (`site/related.py`): how, and their places in `shipped`."""
 
 
 class Batch(msgspec.Struct, gc=False, array_like=True):
@@ -79,6 +81,8 @@ class Options(msgspec.Struct, frozen=True):
     ugc_regions: tuple[str, ...] = ()
     sponsored_regions: tuple[str, ...] = ()
     """Classes or ids of what visitors write, and of paid parts, beside the known ones."""
+    repeated_links: int = 0
+    """So many links of a page to one target are good; 0 if no rule wants to see related links."""
 
 
 class Wanted(msgspec.Struct, frozen=True):

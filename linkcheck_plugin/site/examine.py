@@ -16,6 +16,7 @@ from pathlib import Path
 
 from linkcheck_plugin import urls
 from linkcheck_plugin.html.documents import classify, read
+from linkcheck_plugin.html.forwarding import with_forwarding
 from linkcheck_plugin.html.positions import locate, locate_text
 from linkcheck_plugin.html.regions import Regions
 from linkcheck_plugin.html.tree import Extractor
@@ -25,6 +26,7 @@ from linkcheck_plugin.site.entries import Batch, Entry, Options, Shipped, Wanted
 from linkcheck_plugin.site.fragments import has_fragment
 from linkcheck_plugin.site.interest import TEXT
 from linkcheck_plugin.site.join import Joined, Joiner
+from linkcheck_plugin.site.related import Related, related_links
 
 HEAD = 2_048
 """Bytes of a file that decide what kind of document it is."""
@@ -92,7 +94,7 @@ class Examiner:
     def record(self, path: str, data: bytes) -> tuple[Document, PageRecord, str | None]:
         """Read one document."""
         if path.lower().endswith(self.options.page_extensions):
-            return Document.PAGE, self.extractor.extract(data), None
+            return Document.PAGE, with_forwarding(self.extractor.extract(data)), None
         return read(path, data)
 
     def resolve_references(self, path: str, record: PageRecord) -> Iterator[tuple[Reference, str, Joined]]:
@@ -135,9 +137,10 @@ class Examiner:
         targets: dict[str, int] = {}
         ship: list[tuple[Reference, int, Joined]] = []
         own: set[str] = set()
+        counts = Counter(record.references)
         joined_get = self.joiner.known.get
         wanting = bool(wanted.targets or wanted.urls)
-        for reference, count in Counter(record.references).items():
+        for reference, count in counts.items():
             joined = joined_get(reference)
             if joined is None:
                 joined = self.joiner.join(reference)
@@ -174,8 +177,20 @@ class Examiner:
         entry.targets = numbers.tobytes()
         entry.counts = array("I", targets.values()).tobytes()
         entry.own_unique = len(own)
+        related: list[Related] = []
+        if self.options.repeated_links and entry.document is Document.PAGE:
+            related = list(related_links(record, self.joiner.known, self.options.repeated_links))
+            others = dict.fromkeys(reference for _, links in related for reference in links)
+            for reference, _, _ in ship:
+                others.pop(reference, None)
+            ship.extend((reference, counts[reference], self.joiner.known[reference]) for reference in others)
         if ship:
             self._ship(entry, record, ship, batch, wanted)
+            places = {shipped.reference: number for number, shipped in enumerate(entry.shipped)}
+            entry.related = [
+                (kind, [places[batch.reference_index(reference)] for reference in links])
+                for kind, links in related
+            ]
 
     def _own_fragment(self, reference: Reference, fragment: str, record: PageRecord) -> str:
         """ "" if the page has what a reference to itself asks for, else "fragment"."""

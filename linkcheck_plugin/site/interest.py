@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from linkcheck_plugin.anchor_text import may_be_generic, normalised
+from linkcheck_plugin.html import marks
 from linkcheck_plugin.model import Reference
 
 REL, TEXT, URL = "rel", "text", "url"
@@ -23,10 +25,14 @@ RESOURCES = UNREMARKABLE | {
 }  # fmt: skip
 """rel tokens that no rule objects to on a resource of the site itself."""
 
-LONG_TEXT, LONG_URL, LONG_HREF = 60, 115, 2_000
+MEMO_LIMIT = 60_000
+"""Texts after which what is known of them is dropped: bounds a worker's memory."""
+LONG_TEXT, LONG_URL, LONG_HREF = 100, 115, 2_000
 PAGE_ENDINGS = (".html", ".htm", ".xhtml", "..", "./")
-SHORT_TEXT = 24
-"""Texts up to so many characters may be generic."""
+GENERIC_TEXT = 40
+"""Characters of the longest text that may be generic."""
+JUDGED = frozenset({marks.HIDDEN_STYLE, marks.INTERACTIVE, marks.TITLE_REPEATS, marks.LABEL_DIFFERS})
+"""Marks that a rule objects to wherever an anchor leads."""
 
 
 def interests_of(codes: Collection[str]) -> tuple[str, ...]:
@@ -48,6 +54,8 @@ class Interest:
         self.rel = REL in kinds
         self.text = TEXT in kinds
         self.url = URL in kinds
+        self._generic: dict[str, bool] = {}
+        """Which short texts are generic in some language."""
 
     def __bool__(self) -> bool:
         return self.rel or self.text or self.url
@@ -58,11 +66,26 @@ class Interest:
             return self.rel and reference.element == "link" and not RESOURCES.issuperset(reference.rel)
         if self.rel and reference.rel and not UNREMARKABLE.issuperset(reference.rel):
             return True
-        if self.text and (
-            reference.marks or len(reference.text) <= SHORT_TEXT or len(reference.text) > LONG_TEXT
-        ):
+        if self.text and self._is_remarkable_text(reference):
             return True
         return self.url and _is_remarkable(reference.url)
+
+    def _is_remarkable_text(self, reference: Reference) -> bool:
+        """Whether a rule may object to what an anchor says: nothing, too much, what any link would, or by its marks."""
+        name = reference.name
+        if not name:
+            return reference.url[:1] != "#" or reference.url in ("#", "#top")
+        if reference.target or (reference.marks and not JUDGED.isdisjoint(reference.marks)):
+            return True
+        length = len(reference.text)
+        if length > LONG_TEXT or length == 1 or len(name) > GENERIC_TEXT:
+            return length > LONG_TEXT or length == 1
+        generic = self._generic.get(name)
+        if generic is None:
+            if len(self._generic) > MEMO_LIMIT:
+                self._generic.clear()
+            generic = self._generic[name] = "(" not in name and may_be_generic(normalised(name))
+        return generic
 
 
 def _is_remarkable(url: str) -> bool:
