@@ -71,7 +71,7 @@ class PageFacts(msgspec.Struct, gc=False, array_like=True, omit_defaults=True):
     canonical: str | None = None
     og_url: str | None = None
     refresh: tuple[float, str] | None = None
-    """Delay in seconds and target of a meta refresh that leads elsewhere."""
+    """Delay in seconds and target of a meta refresh that leads elsewhere, or of a script that does no more."""
     alternates: tuple[tuple[str, str], ...] = ()
     """(hreflang, URL) of each `link rel=alternate hreflang`."""
     metadata: dict[str, str] = {}

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
+from linkcheck_plugin import urls
 from linkcheck_plugin.html.robots import directives
 from linkcheck_plugin.model import (
     Answer,
@@ -149,7 +150,11 @@ class Judge:
         for shipped in entry.shipped:
             if is_refresh(self.references[shipped.reference]) and shipped.target >= 0:
                 return self.resolution(shipped.target).shown
-        return None
+        base, _ = urls.document_base(entry.path, entry.facts.base)
+        try:
+            return self.context.resolver.resolve(urls.join(urls.trim(entry.facts.refresh[1]), base)).shown
+        except urls.MalformedURL:
+            return None
 
     def _judge(
         self, shipped: Shipped, document: Document, followed: bool

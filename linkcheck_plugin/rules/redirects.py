@@ -20,6 +20,7 @@ from linkcheck_plugin.model import (
 from linkcheck_plugin.outbound.redirect_kinds import is_permanent
 from linkcheck_plugin.rules.broken import is_refresh
 from linkcheck_plugin.rules.outbound import OUTBOUND, final_url, fragment_of, is_moved, leads_home
+from linkcheck_plugin.rules.paid import is_paid
 from linkcheck_plugin.rules.registry import Context, Preset, rule, site_rule
 from linkcheck_plugin.site.redirect_file import RedirectRule
 from linkcheck_plugin.site.redirects import REDIRECT, fills_target, has_inner_splat, is_dynamic, source_path
@@ -41,8 +42,9 @@ def link_to_redirect(link: ResolvedReference, context: Context) -> Iterator[Defe
     """Link to a page that only redirects, or to the source of a redirect rule.
 
     The reader arrives, one exchange later; link the final URL. Redirects that end nowhere or in a circle
-    are reported where they are declared. Links to other sites are information, and only if every redirect
-    is permanent (301, 308) and the same for every visitor: no login, consent or choice of language.
+    are reported where they are declared. Short names of the site for links to partners are left alone. Links to
+    other sites are information, and only if every redirect is permanent (301, 308) and the same for every
+    visitor: no login, consent or choice of language.
 
     Bad:  <a href="/old/">Guide</a> where /old/ redirects to /guide/
     Good: <a href="/guide/">Guide</a>
@@ -52,6 +54,8 @@ def link_to_redirect(link: ResolvedReference, context: Context) -> Iterator[Defe
         return
     if link.resolution.outcome in OUTBOUND:
         yield from _moved_for_good(link, context)
+        return
+    if is_paid(link, context):
         return
     hops = link.resolution.hops
     via = hops[0].declared_in

@@ -8,6 +8,7 @@ from linkcheck_plugin import urls
 from linkcheck_plugin.domains import is_within
 from linkcheck_plugin.html.marks import VISITOR
 from linkcheck_plugin.model import Defect, Level, Outcome, ResolvedReference
+from linkcheck_plugin.rules.paid import is_paid
 from linkcheck_plugin.rules.registry import Context, Preset, rule
 from linkcheck_plugin.rules.relations import is_link, proposal, qualifiers_of, rel_with, tokens_of
 
@@ -30,6 +31,8 @@ def ugc_unqualified(link: ResolvedReference, context: Context) -> Iterator[Defec
         return
     if not is_link(link) or qualifiers_of(link.reference) or _is_trusted(link, context):
         return
+    if is_paid(link, context):
+        return  # what pays wins over who wrote it, and has a rule of its own
     rel = rel_with(tokens_of(link.reference), ("ugc", "nofollow"))
     yield Defect(
         "a visitor wrote this link, and the site vouches for it", proposal(rel), fix=rel, literal=True
