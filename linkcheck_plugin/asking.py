@@ -91,13 +91,18 @@ def ask_outbound(judge: Judge, targets: Collection[int], settings: Settings, ask
             covered.add(target)
         if notable(answer, fragment) or (SECURE in judge.active and https_variant(key) in result.answers):
             worth.add(target)
+    remarks = result.remarks
+    if result.interrupted:
+        keys = {key for _, key, _, _ in asked}
+        answered = sum(key in result.answers and result.answers[key].is_asked for key in keys)
+        remarks += (f"interrupted: {answered:,} of {len(keys):,} outbound URLs have an answer",)
     return Outbound(
         result.answers,
         frozenset(covered),
         frozenset(worth),
         result.hosts,
         interrupted=result.interrupted,
-        remarks=result.remarks,
+        remarks=remarks,
         valid_until=result.valid_until,
     )
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from linkcheck_plugin import urls
 from linkcheck_plugin.asking import Asking, Outbound, ask_outbound
+from linkcheck_plugin.interrupts import held
 from linkcheck_plugin.memory import Memory
 from linkcheck_plugin.model import Coverage, Document, Finding, Outcome, Report
 from linkcheck_plugin.mount import Mounted, look_around, mount
@@ -64,7 +65,9 @@ def check_site(
     with _no_collector():
         settings = settings or Settings()
         collector = collector_of(directory, settings, progress, start_method, project, known)
-        return _check(directory, settings, collector, sources or {}, project, asking or Asking())
+        with held() as ctrl_c:
+            report = _check(directory, settings, collector, sources or {}, project, asking or Asking())
+        return replace(report, interrupted=True) if ctrl_c.pressed else report
 
 
 @contextmanager

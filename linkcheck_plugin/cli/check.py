@@ -12,6 +12,7 @@ from typing import Any
 import click
 import msgspec
 
+from linkcheck_plugin.cli import INTERRUPTED
 from linkcheck_plugin.cli.options import directory, effective, report_options, rule_options, selection, shared
 from linkcheck_plugin.cli.output import finish, outputs_of
 from linkcheck_plugin.cli.terminal import Progress, progress_wanted, say
@@ -55,6 +56,7 @@ def command(
     from linkcheck_plugin.asking import Asking
     from linkcheck_plugin.baseline import without_accepted
     from linkcheck_plugin.check import check_site
+    from linkcheck_plugin.interrupts import held
 
     found = effective(
         site,
@@ -80,13 +82,14 @@ def command(
     remarks = [] if quiet else [*_unread(folder, config), *found.remarks]
     for remark in remarks:
         say(remark)
-    with Progress() if progress_wanted(progress, quiet=quiet) else contextlib.nullcontext() as bar:
-        asking = Asking(only=only, progress=bar.asking if bar else None)
-        report = check_site(folder, settings, progress=bar, asking=asking)
-        report = without_accepted(report, settings)
-    seconds = time.perf_counter() - started
-    status = finish(report, outputs, folder, settings, seconds=seconds if statistics else None, quiet=quiet)
-    raise click.exceptions.Exit(status)
+    with held() as ctrl_c:
+        with Progress() if progress_wanted(progress, quiet=quiet) else contextlib.nullcontext() as bar:
+            asking = Asking(only=only, progress=bar.asking if bar else None)
+            report = check_site(folder, settings, progress=bar, asking=asking)
+            report = without_accepted(report, settings)
+        seconds = time.perf_counter() - started if statistics else None
+        status = finish(report, outputs, folder, settings, seconds=seconds, quiet=quiet)
+    raise click.exceptions.Exit(INTERRUPTED if ctrl_c.pressed else status)
 
 
 def _unread(folder: Path, config: Path | None) -> Iterator[str]:

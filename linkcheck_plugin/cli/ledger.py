@@ -102,6 +102,7 @@ def refresh(config: Path | None, assignments: tuple[str, ...], cache_dir: str | 
 
     Exit code: 0, whatever came out; 2 usage, configuration, or no network; 130 interrupted.
     """
+    from linkcheck_plugin.interrupts import held
     from linkcheck_plugin.outbound.run import Question, ask
 
     settings = effective(None, config, assignments, cache_dir=cache_dir).settings
@@ -109,7 +110,8 @@ def refresh(config: Path | None, assignments: tuple[str, ...], cache_dir: str | 
     questions = [Question(entry.url) for entry in ledger.oldest(oldest)]
     with Progress() if progress_wanted(None, quiet=False) else contextlib.nullcontext() as bar:
         progress = bar.asking if bar else None
-        asked = ask(questions, settings, ledger=ledger, now=_now(), refresh=True, progress=progress)
+        with held():
+            asked = ask(questions, settings, ledger=ledger, now=_now(), refresh=True, progress=progress)
     for remark in asked.remarks:
         if remark != ledger.warning:
             say(remark)

@@ -9,8 +9,9 @@ import os
 import threading
 from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
+from linkcheck_plugin.interrupts import ended_by_ctrl_c
 from linkcheck_plugin.model import Answer, HostStatistics, Verdict
 from linkcheck_plugin.outbound import archive
 from linkcheck_plugin.outbound.chase import Chase, Looker, Next, Question, Terms
@@ -165,15 +166,23 @@ class Run:
     def perform(self, questions: Sequence[Question]) -> bool:
         """Ask every question. Returns whether Ctrl-C ended it early."""
         try:
-            _run_in_own_loop(self._perform(questions))
+            with ended_by_ctrl_c():
+                _run_in_own_loop(self._perform(questions))
         except KeyboardInterrupt:
             return True
         return False
 
     @property
     def network_absent(self) -> bool:
-        """Whether enough hosts were asked and none was resolved or connected to."""
-        asked = [lane for lane in self.schedule.lanes.values() if lane.requests and not lane.is_refused]
+        """Whether enough hosts were asked and none was resolved or connected to.
+
+        Of a host whose only request was cut off, by Ctrl-C or the deadline, nobody can say.
+        """
+        asked = [
+            lane
+            for lane in self.schedule.lanes.values()
+            if lane.requests > lane.in_flight and not lane.is_refused
+        ]
         return len(asked) >= FEW_HOSTS and not any(lane.reached for lane in asked)
 
     def statistics(self) -> tuple[HostStatistics, ...]:
@@ -365,15 +374,27 @@ def _run_in_own_loop(main: Coroutine[Any, Any, None]) -> None:
         asyncio.run(main)
         return
     raised: list[BaseException] = []
+    running: list[asyncio.Task[Any]] = []
+
+    async def noted() -> None:
+        running.append(cast("asyncio.Task[Any]", asyncio.current_task()))
+        await main
 
     def run() -> None:
         try:
-            asyncio.run(main)
+            asyncio.run(noted())
         except BaseException as error:
             raised.append(error)
 
     thread = threading.Thread(target=run, name="linkcheck-outbound", daemon=True)
     thread.start()
-    thread.join()
+    try:
+        thread.join()
+    except KeyboardInterrupt:
+        for task in running:
+            with contextlib.suppress(RuntimeError):  # it has just ended
+                task.get_loop().call_soon_threadsafe(task.cancel)
+        thread.join()
+        raise
     if raised:
         raise raised[0]

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import msgspec
 
+from linkcheck_plugin.interrupts import ended_by_ctrl_c
 from linkcheck_plugin.model import Reference
 from linkcheck_plugin.site.cache import Store
 from linkcheck_plugin.site.entries import RACY, Batch, Entry, Options, Wanted, digest_of
@@ -96,7 +97,8 @@ class Collector:
             for path in unchanged:
                 del remaining[path]
         try:
-            self._examine([(path, *known) for path, known in remaining.items()], None)
+            with ended_by_ctrl_c():
+                self._examine([(path, *known) for path, known in remaining.items()], None)
         except KeyboardInterrupt:
             self.site.interrupted = True
             done, total = len(self.site.entries), len(documents)
