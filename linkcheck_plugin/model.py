@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import msgspec
 
@@ -60,8 +60,45 @@ class Reference(msgspec.Struct, eq=False, gc=False, frozen=True, array_like=True
     """What else is remarkable about an anchor (`html/marks.py`)."""
 
 
+class Remark(StrEnum):
+    """What is noted of a document beside its references, because some rule of metadata asks for it."""
+
+    CANONICAL = "canonical"
+    """A canonical after the first one."""
+    CANONICAL_OUTSIDE_HEAD = "canonical-outside-head"
+    NEXT = "next"
+    PREVIOUS = "prev"
+    FEED = "feed"
+    """A feed that the page announces."""
+    JSON_LD_URL = "json-ld-url"
+    """The URL that JSON-LD gives for the page, if it is written otherwise than the canonical."""
+    JSON_LD_BREADCRUMB = "json-ld-breadcrumb"
+    """The last item of a BreadcrumbList."""
+    JSON_LD_SAME_AS = "json-ld-same-as"
+    """A `sameAs` that only repeats the `url` of its node."""
+    LASTMOD = "lastmod"
+    """The `lastmod` of a location (detail) that is invalid or was in the future when it was read."""
+    LOCATIONS = "locations"
+    """How many locations a sitemap has (detail), where that is too many."""
+    BYTES = "bytes"
+    """The size of a sitemap (detail), unpacked, where that is too large."""
+    ALLOW = "allow"
+    DISALLOW = "disallow"
+    """A rule of robots.txt for all crawlers."""
+    RELATIVE = "relative"
+    """A relative URL in the content of a feed that names no base for it."""
+
+
+class Note(NamedTuple):
+    """One remark on a document, with the URL as written (or the pattern, in robots.txt)."""
+
+    remark: Remark
+    url: str
+    detail: str = ""
+
+
 class PageFacts(msgspec.Struct, gc=False, array_like=True, omit_defaults=True):
-    """What a page says of itself; URLs as written."""
+    """What a page says of itself, or what is remarkable about another document; URLs as written."""
 
     title: str = ""
     h1: str = ""
@@ -76,6 +113,7 @@ class PageFacts(msgspec.Struct, gc=False, array_like=True, omit_defaults=True):
     """(hreflang, URL) of each `link rel=alternate hreflang`."""
     metadata: dict[str, str] = {}
     """Open Graph and Twitter properties."""
+    notes: tuple[Note, ...] = ()
 
 
 class PageRecord(msgspec.Struct):

@@ -10,11 +10,10 @@ from typing import Any
 import msgspec
 
 from linkcheck_plugin.html import css, feeds, machine, sitemaps
+from linkcheck_plugin.html.found import Found
 from linkcheck_plugin.html.xmlreader import as_utf8
 from linkcheck_plugin.model import Document, PageFacts, PageRecord, Reference
 from linkcheck_plugin.regex import regex
-
-Found = tuple[list[Reference], str | None]
 
 GZIP_LIMIT = 64 * 1024 * 1024
 """Bytes that a compressed sitemap may hold; the protocol allows 50 MB."""
@@ -60,31 +59,32 @@ def read(path: str, data: bytes) -> tuple[Document, PageRecord, str | None]:
         data, problem = _decompress(data)
     document = Document.MACHINE if kind is None else _DOCUMENTS.get(kind, Document.MACHINE)
     source = css.decode(data).encode("utf-8", "replace") if kind == _CSS else as_utf8(data)
-    references: list[Reference] = []
+    found = Found([], problem)
     if kind is not None and problem is None:
-        references, problem = _READERS[kind](data if kind in _XML else source)
-    return document, PageRecord(references, [], set(), set(), PageFacts(), source), problem
+        found = _READERS[kind](data if kind in _XML else source)
+    facts = PageFacts(notes=tuple(found.notes))
+    return document, PageRecord(found.references, [], set(), set(), facts, source), found.problem
 
 
-def _text(reader: Callable[[str], list[Reference]]) -> Callable[[bytes], Found]:
-    return lambda data: (reader(data.decode("utf-8", "replace")), None)
+def _text(reader: Callable[[str], Found]) -> Callable[[bytes], Found]:
+    return lambda data: reader(data.decode("utf-8", "replace"))
 
 
-def _json(reader: Callable[[dict[str, Any]], list[Reference]]) -> Callable[[bytes], Found]:
+def _json(reader: Callable[[dict[str, Any]], Found]) -> Callable[[bytes], Found]:
     def read_json(data: bytes) -> Found:
         try:
             found = msgspec.json.decode(data.removeprefix(b"\xef\xbb\xbf"))
         except (msgspec.MsgspecError, ValueError) as error:
-            return [], f"not well-formed JSON: {error}"
+            return Found([], f"not well-formed JSON: {error}")
         except RecursionError:
-            return [], "not readable as JSON: nested too deeply"
-        return (reader(found), None) if isinstance(found, dict) else ([], None)
+            return Found([], "not readable as JSON: nested too deeply")
+        return reader(found) if isinstance(found, dict) else Found([])
 
     return read_json
 
 
-def _read_css(text: str) -> list[Reference]:
-    return [Reference(kind, "", url) for kind, url in css.urls(text)]
+def _read_css(text: str) -> Found:
+    return Found([Reference(kind, "", url) for kind, url in css.urls(text)])
 
 
 _READERS: dict[str, Callable[[bytes], Found]] = {

@@ -8,8 +8,10 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from linkcheck_plugin.html.found import Found
+from linkcheck_plugin.html.vocabulary import NO_TARGET
 from linkcheck_plugin.html.xmlreader import local_name, parse
-from linkcheck_plugin.model import Reference
+from linkcheck_plugin.model import Note, Reference, Remark
 from linkcheck_plugin.regex import regex
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -58,15 +60,16 @@ class Markup(NamedTuple):
     base: str
 
 
-def read_feed(data: bytes) -> tuple[list[Reference], str | None]:
+def read_feed(data: bytes) -> Found:
     """References of an RSS or Atom feed; and what is wrong with its XML."""
     reader = _Feed()
     problem = parse(data, reader)
-    return reader.references, problem
+    return Found(reader.references, problem, reader.notes)
 
 
-def read_json_feed(feed: dict[str, Any]) -> list[Reference]:
+def read_json_feed(feed: dict[str, Any]) -> Found:
     """References of a JSON feed (jsonfeed.org, version 1 and 1.1)."""
+    notes: list[Note] = []
     references = _json_urls(feed, ("home_page_url", "feed_url", "next_url", "icon", "favicon"))
     references += _json_authors(feed)
     items = feed.get("items")
@@ -81,8 +84,9 @@ def read_json_feed(feed: dict[str, Any]) -> list[Reference]:
                 references.append(Reference("attachments", "url", attachment["url"]))
         content, base = item.get("content_html"), item.get("url")
         if isinstance(content, str):
-            references += _markup_references(Markup(content, ""), base if isinstance(base, str) else "")
-    return references
+            markup = Markup(content, "")
+            references += _markup_references(markup, base if isinstance(base, str) else "", notes)
+    return Found(references, None, notes)
 
 
 def _json_urls(place: dict[str, Any], keys: Iterable[str]) -> list[Reference]:
@@ -105,6 +109,7 @@ class _Feed:
 
     def __init__(self) -> None:
         self.references: list[Reference] = []
+        self.notes: list[Note] = []
         self._bases: list[str] = [""]
         self._text: list[str] | None = None
         self._markup_kind = ""
@@ -161,7 +166,7 @@ class _Feed:
             entry, self._entry = self._entry, None
             for part in entry:
                 if isinstance(part, Markup):
-                    self.references += _markup_references(part, self._entry_link)
+                    self.references += _markup_references(part, self._entry_link, self.notes)
                 else:
                     self.references.append(part)
 
@@ -185,7 +190,7 @@ class _Feed:
         if self._entry is not None:
             self._entry.append(part)
         elif isinstance(part, Markup):
-            self.references += _markup_references(part, "")
+            self.references += _markup_references(part, "", self.notes)
         else:
             self.references.append(part)
 
@@ -201,8 +206,12 @@ def _start_tag(name: str, attributes: dict[str, str]) -> str:
     return f"<{name}{written}>"
 
 
-def _markup_references(markup: Markup, link: str) -> list[Reference]:
-    """References of an entry's HTML; what is relative is so to its base, or to the entry's link."""
+def _markup_references(markup: Markup, link: str, notes: list[Note]) -> list[Reference]:
+    """References of an entry's HTML; what is relative is so to its base, or to the entry's link.
+
+    Readers of feeds know the base for sure only where the feed names it (`xml:base`): what is relative without
+    one is noted. Fragments lead to the entry itself.
+    """
     if "<" not in markup.html:
         return []
     from linkcheck_plugin.html.tree import extract
@@ -212,8 +221,17 @@ def _markup_references(markup: Markup, link: str) -> list[Reference]:
     for reference in extract(markup.html.encode("utf-8", "replace")).references:
         if not base and reference.url.startswith("#"):
             continue
+        if not markup.base and _is_relative(reference):
+            notes.append(Note(Remark.RELATIVE, reference.url))
         references.append(msgspec.structs.replace(reference, target=base))
     return references
+
+
+def _is_relative(reference: Reference) -> bool:
+    url = reference.url.strip()
+    if not url or reference.attribute in NO_TARGET:
+        return False
+    return not url.startswith(("#", "//")) and not _SCHEME.match(url)
 
 
 def _join(base: str, url: str) -> str:

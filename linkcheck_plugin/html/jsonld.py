@@ -1,11 +1,13 @@
-"""Turns the text of a JSON-LD script into the URLs of its properties that schema.org gives the range URL."""
+"""Turns the text of a JSON-LD script into the URLs of its properties, and into what it says of its page."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import msgspec
 
+from linkcheck_plugin.model import Note, Remark
 from linkcheck_plugin.regex import regex
 
 URL_PROPERTIES = frozenset({
@@ -39,15 +41,32 @@ _ADDRESS = regex(
 )
 
 
-def urls(text: str) -> list[tuple[str, str]]:
-    """Find (property, URL) in document order; URLs lose their fragment, which only names a node.
+PAGES = frozenset({
+    "WebPage", "AboutPage", "CheckoutPage", "CollectionPage", "ContactPage", "FAQPage", "ItemPage", "MedicalWebPage",
+    "ProfilePage", "QAPage", "RealEstateListing", "SearchResultsPage",
+})  # fmt: skip
+ARTICLES = frozenset({
+    "Article", "AdvertiserContentArticle", "AnalysisNewsArticle", "APIReference", "BlogPosting", "LiveBlogPosting",
+    "NewsArticle", "OpinionNewsArticle", "Report", "ReportageNewsArticle", "ReviewNewsArticle", "ScholarlyArticle",
+    "SocialMediaPosting", "TechArticle",
+})  # fmt: skip
+"""Types of nodes whose `url` and `mainEntityOfPage` are the page itself, if it has one such node."""
 
-    Templates (`{search_term}`) and plain text are left out. What is not JSON has no URLs.
-    """
+
+def decode(text: str) -> object:
+    """The document; None for what is not JSON."""
     try:
         document: object = msgspec.json.decode(text.encode("utf-8", "replace"))
     except (msgspec.MsgspecError, ValueError, RecursionError):
-        return []
+        return None
+    return document
+
+
+def urls(document: object) -> list[tuple[str, str]]:
+    """Find (property, URL) in document order; URLs lose their fragment, which only names a node.
+
+    Templates (`{search_term}`) and plain text are left out.
+    """
     found: list[tuple[str, str]] = []
     open_values: list[tuple[str, object]] = [("", document)]
     while open_values:
@@ -69,3 +88,53 @@ def urls(text: str) -> list[tuple[str, str]]:
 def _address(value: str) -> str | None:
     url = value.strip().partition("#")[0]
     return url if _ADDRESS.fullmatch(url) else None
+
+
+def notes(document: object) -> list[Note]:
+    """What the nodes say of the page: its URL, where its breadcrumb ends, an identity that is no other page."""
+    nodes = [*_nodes(document)]
+    found: list[Note] = []
+    for types in (PAGES, ARTICLES):
+        main = [node for node in nodes if not types.isdisjoint(_types(node))]
+        if len(main) == 1:
+            stated = dict.fromkeys(
+                filter(None, (_url(main[0].get("url")), _url(main[0].get("mainEntityOfPage"))))
+            )
+            found += [Note(Remark.JSON_LD_URL, url) for url in stated]
+    for node in nodes:
+        if "BreadcrumbList" in _types(node) and (url := _last_item(node)):
+            found.append(Note(Remark.JSON_LD_BREADCRUMB, url))
+        own, same = _url(node.get("url")), node.get("sameAs")
+        if own and own in [_url(value) for value in (same if isinstance(same, list) else [same])]:
+            found.append(Note(Remark.JSON_LD_SAME_AS, own))
+    return found
+
+
+def _nodes(document: object) -> Iterator[dict[str, object]]:
+    """The nodes of the document: one, a list of them, or a graph."""
+    for node in document if isinstance(document, list) else [document]:
+        graph = node.get("@graph") if isinstance(node, dict) else None
+        yield from (each for each in (graph if isinstance(graph, list) else [node]) if isinstance(each, dict))
+
+
+def _types(node: dict[str, object]) -> list[str]:
+    types = node.get("@type")
+    return [each for each in (types if isinstance(types, list) else [types]) if isinstance(each, str)]
+
+
+def _url(value: object) -> str | None:
+    """The address that a value is, or that it names as its `url` or `@id`."""
+    if isinstance(value, dict):
+        value = value.get("url") or value.get("@id")
+    return _address(value) if isinstance(value, str) else None
+
+
+def _last_item(breadcrumb: dict[str, object]) -> str | None:
+    """The address of the last item, None if it has none."""
+    items = breadcrumb.get("itemListElement")
+    listed = [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
+    placed = [item for item in listed if isinstance(item.get("position"), int)]
+    if not listed:
+        return None
+    last = max(placed, key=lambda item: item["position"]) if len(placed) == len(listed) else listed[-1]
+    return _url(last.get("item"))

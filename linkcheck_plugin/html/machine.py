@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from linkcheck_plugin.html.found import Found
 from linkcheck_plugin.html.xmlreader import local_name, parse
-from linkcheck_plugin.model import Reference
+from linkcheck_plugin.model import Note, Reference, Remark
 from linkcheck_plugin.regex import regex
 
 _ROBOTS_SITEMAP = regex(r"[ \t]*+sitemap[ \t]*+:[ \t]*+([^#\s]++)", re.IGNORECASE)
@@ -14,6 +15,7 @@ _SECURITY_FIELD = regex(
     r"(policy|acknowledge?ments|hiring|encryption|contact|canonical|csaf)[ \t]*+:[ \t]*+(\S++)[ \t]*+\Z",
     re.IGNORECASE,
 )
+_RULES = {"allow": Remark.ALLOW, "disallow": Remark.DISALLOW}
 _FENCE = regex(r" {0,3}(```+|~~~+)")
 _CODE_SPAN = regex(r"`[^`\n]*+`")
 _MARKDOWN_LINK = regex(
@@ -23,19 +25,39 @@ _MARKDOWN_LINK = regex(
 _BARE_LINK = regex(r"[ \t]*+[-*+][ \t]++<?(https?://[^\s<>]++)>?[ \t]*+\Z")
 
 
-def read_robots(text: str) -> list[Reference]:
-    """The `Sitemap` lines of a robots.txt (RFC 9309 leaves them to sitemaps.org)."""
-    lines = map(_ROBOTS_SITEMAP.match, text.removeprefix("\ufeff").splitlines())
-    return [Reference("Sitemap", "", line[1]) for line in lines if line]
+def read_robots(text: str) -> Found:
+    """The `Sitemap` lines of a robots.txt (RFC 9309 leaves them to sitemaps.org), and its rules for all crawlers."""
+    lines = text.removeprefix("\ufeff").splitlines()
+    sitemaps = map(_ROBOTS_SITEMAP.match, lines)
+    references = [Reference("Sitemap", "", line[1]) for line in sitemaps if line]
+    return Found(references, None, _rules_for_all(lines))
 
 
-def read_security(text: str) -> list[Reference]:
+def _rules_for_all(lines: list[str]) -> list[Note]:
+    """The rules of the groups for `*` (RFC 9309, section 2.2); a rule without a pattern says nothing."""
+    rules: list[Note] = []
+    agents: set[str] = set()
+    in_rules = False
+    for line in lines:
+        field, colon, value = line.partition("#")[0].partition(":")
+        field, value = field.strip().lower(), value.strip()
+        if field == "user-agent" and colon:
+            agents = {value} if in_rules else agents | {value}
+            in_rules = False
+        elif field in _RULES and colon:
+            in_rules = True
+            if value and "*" in agents:
+                rules.append(Note(_RULES[field], value))
+    return rules
+
+
+def read_security(text: str) -> Found:
     """The addresses of a security.txt (RFC 9116)."""
     lines = map(_SECURITY_FIELD.match, text.removeprefix("\ufeff").splitlines())
-    return [Reference(line[1].capitalize(), "", line[2]) for line in lines if line]
+    return Found([Reference(line[1].capitalize(), "", line[2]) for line in lines if line])
 
 
-def read_llms(text: str) -> list[Reference]:
+def read_llms(text: str) -> Found:
     """Markdown links of an llms.txt, and list items that are an address; not those in code."""
     references = []
     fence = ""
@@ -57,10 +79,10 @@ def read_llms(text: str) -> list[Reference]:
             for link in links
             if link[2] or link[3]
         ]
-    return references
+    return Found(references)
 
 
-def read_manifest(manifest: dict[str, Any]) -> list[Reference]:
+def read_manifest(manifest: dict[str, Any]) -> Found:
     """Start page, icons, screenshots and shortcuts of a web app manifest."""
     references = []
     if isinstance(start := manifest.get("start_url"), str) and start:
@@ -72,7 +94,7 @@ def read_manifest(manifest: dict[str, Any]) -> list[Reference]:
         if isinstance(shortcut, dict):
             references += _members({"shortcuts": [shortcut]}, "shortcuts", "url")
             references += _members(shortcut, "icons", "src")
-    return references
+    return Found(references)
 
 
 def _members(place: dict[str, Any], key: str, attribute: str) -> list[Reference]:
@@ -84,11 +106,11 @@ def _members(place: dict[str, Any], key: str, attribute: str) -> list[Reference]
     ]
 
 
-def read_opensearch(data: bytes) -> tuple[list[Reference], str | None]:
+def read_opensearch(data: bytes) -> Found:
     """Addresses of an OpenSearch description; templates with parameters are left out."""
     reader = _OpenSearch()
     problem = parse(data, reader)
-    return reader.references, problem
+    return Found(reader.references, problem)
 
 
 class _OpenSearch:

@@ -175,7 +175,7 @@ def _structured_data(
     if kind.strip().lower() != "application/ld+json":
         return
     span = (tag.end, tag.content_end)
-    found = jsonld.urls(source[slice(*span)].decode("utf-8", "replace"))
+    found = jsonld.urls(jsonld.decode(source[slice(*span)].decode("utf-8", "replace")))
     for (name, url), (_, offset) in zip(found, _inside(source, span, [url for _, url in found]), strict=True):
         for key in ((b"script", name.lower(), url), (b"script", "", url)):
             if key in needed:

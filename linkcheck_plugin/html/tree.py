@@ -29,6 +29,7 @@ from linkcheck_plugin.html.elements import (
     source_references,
     stands_in_code,
 )
+from linkcheck_plugin.html.facts import Facts, link_fact
 from linkcheck_plugin.html.kinds import (
     ANCHOR,
     BASE,
@@ -61,7 +62,7 @@ from linkcheck_plugin.html.vocabulary import (
     STICKY,
     SVG_REFERENCES,
 )
-from linkcheck_plugin.model import PageFacts, PageRecord, Reference
+from linkcheck_plugin.model import PageRecord, Reference
 from linkcheck_plugin.regex import regex
 
 if TYPE_CHECKING:
@@ -135,9 +136,8 @@ class _Page:
         self.runs: list[tuple[int, str]] = []
         self.ids: set[str] = set()
         self.maps: set[str] = set()
-        self.facts = PageFacts()
-        self.alternates: list[tuple[str, str]] = []
-        self.metadata: dict[str, str] = {}
+        self.told = Facts()
+        self.facts = self.told.said
         self.scope = Scope(-1, -1, CONTENT, False, False, None, True)
         self.outer: list[Scope] = []
         self.root: LexborNode | None = None
@@ -149,12 +149,10 @@ class _Page:
         self.root = parser.root
         if self.root is not None:
             self._walk(self.root, needs_care(parser.raw_html))
-        self.facts.alternates = tuple(self.alternates)
-        self.facts.metadata = self.metadata
         runs = [run for run in self.runs if run[0] < len(self.references)]
         if runs == [(0, CONTENT)]:
             runs = []
-        return PageRecord(self.references, runs, self.ids, self.maps, self.facts, parser.raw_html)
+        return PageRecord(self.references, runs, self.ids, self.maps, self.told.finish(), parser.raw_html)
 
     def _walk(self, root: LexborNode, careful: bool) -> None:
         extend, ids, memo, budget = self.references.extend, self.ids, self.memo, self.budget
@@ -331,7 +329,9 @@ class _Page:
             )
             return
         elif kind == SCRIPT and (attributes.get("type") or "").strip().lower() == "application/ld+json":
-            self._add([Reference("script", key, url) for key, url in jsonld.urls(raw_text(node))])
+            data = jsonld.decode(raw_text(node))
+            self._add([Reference("script", key, url) for key, url in jsonld.urls(data)])
+            self.told.note(jsonld.notes(data))
             return
         key = (tag_id, *attributes.items())
         found = self.memo.get(key)
@@ -344,7 +344,7 @@ class _Page:
                 self.memo[key] = found
         references, fact = (tuple(found), None) if isinstance(found, list) else found
         if fact is not None and not (fact[0] == "refresh" and counts_without_scripts(node)):
-            self._note(fact)
+            self.told.take(fact, node)
         if references:
             if references[0].element == "source":
                 references = source_references(node, references)
@@ -378,25 +378,6 @@ class _Page:
             rel = references[0].rel
             if NOT_FETCHED_RELS.issuperset(rel) and rel:
                 return (), None
-            href = attributes.get("href") or ""
-            if "canonical" in rel:
-                return references, ("canonical", href)
-            if "alternate" in rel and attributes.get("hreflang"):
-                return references, ("alternate", (attributes["hreflang"] or "", href))
+            given = (attributes.get(name) or "" for name in ("href", "hreflang", "type"))
+            return references, link_fact(rel, *given)
         return references, None
-
-    def _note(self, fact: Fact) -> None:
-        key, value = fact
-        facts = self.facts
-        if key == "canonical":
-            facts.canonical = facts.canonical if facts.canonical is not None else str(value)
-        elif key == "alternate" and isinstance(value, tuple):
-            self.alternates.append((str(value[0]), str(value[1])))
-        elif key == "refresh" and isinstance(value, tuple):
-            facts.refresh = facts.refresh or (float(value[0]), str(value[1]))
-        elif key == "robots":
-            facts.robots = facts.robots or str(value)
-        else:
-            if key == "og:url" and facts.og_url is None:
-                facts.og_url = str(value)
-            self.metadata.setdefault(key, str(value))

@@ -1,5 +1,6 @@
 """References of style sheets and of the files that sites have for programs."""
 
+import datetime
 import gzip
 import json
 import subprocess
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from linkcheck_plugin.html import documents
+from linkcheck_plugin.html import documents, sitemaps
 from linkcheck_plugin.html.documents import classify, read
 from linkcheck_plugin.model import Document, PageFacts
 
@@ -24,8 +25,16 @@ def references(path, text):
     document, record, problem = read(path, text if isinstance(text, bytes) else text.encode())
     assert problem is None
     assert document == classify(path, (text if isinstance(text, bytes) else text.encode())[:1024])
-    assert (record.regions, record.ids, record.maps, record.facts) == ([], set(), set(), PageFacts())
+    assert (record.regions, record.ids, record.maps) == ([], set(), set())
+    assert record.facts == PageFacts(notes=record.facts.notes)
     return [(reference.element, reference.attribute, reference.url) for reference in record.references]
+
+
+def notes(path, text):
+    """(remark, URL, detail) of what is remarkable about a document that is in order."""
+    _, record, problem = read(path, text.encode())
+    assert problem is None
+    return [(note.remark.value, note.url, note.detail) for note in record.facts.notes]
 
 
 # What a file is ------------------------------------------------------------------------------------------
@@ -143,6 +152,46 @@ def test_a_sitemap_holds_pages_alternates_images_and_videos():
 def test_a_sitemap_index_holds_sitemaps():
     text = "<sitemapindex><sitemap><loc>https://a/1.xml</loc></sitemap></sitemapindex>"
     assert references("sitemap.xml", text) == [("loc", "", "https://a/1.xml")]
+
+
+@pytest.mark.parametrize(
+    ("value", "is_noted"),
+    [
+        *((value, False) for value in (
+            "2024", "2024-02", "2024-02-29", "2024-02-29T23:59Z", "2024-02-29T23:59:59.123+14:00", " 2024-01-01\n",
+            "", datetime.date.today().isoformat(),
+        )),
+        *((value, True) for value in (
+            "2024-13-01", "2023-02-29", "2024-00-10", "2024-1-1", "01.02.2024", "2024-02-29 23:59", "2024-02-29T23:59",
+            "2024-02-29T24:00Z", "yesterday", "0000", "2024-02-29T23:59:59+0100", "9999-01-01", "9999", "٢٠٢٤",
+        )),
+    ],
+)  # fmt: skip
+def test_a_lastmod_that_is_no_date_or_lies_in_the_future_is_noted(value, is_noted):
+    text = SITEMAP.format(
+        f"<url><lastmod>{value}</lastmod><loc>https://a/</loc></url><url><loc>https://b/</loc></url>"
+    )
+    noted = [("lastmod", "https://a/", value.strip())] if is_noted else []
+    assert notes("sitemap.xml", text) == noted
+
+
+def test_the_lastmod_of_an_image_or_a_sitemap_belongs_to_its_location():
+    index = (
+        "<sitemapindex><sitemap><loc>https://a/1.xml</loc><lastmod>then</lastmod></sitemap></sitemapindex>"
+    )
+    assert notes("sitemap.xml", index) == [("lastmod", "https://a/1.xml", "then")]
+
+
+def test_too_many_locations_and_bytes_are_noted(monkeypatch):
+    monkeypatch.setattr(sitemaps, "MOST_LOCATIONS", 2)
+    two = SITEMAP.format("<url><loc>https://a/</loc></url>" * 2)
+    three = SITEMAP.format("<url><loc>https://a/</loc></url>" * 3)
+    assert notes("sitemap.xml", two) == []
+    assert notes("sitemap.xml", three) == [("locations", "", "3")]
+    assert notes("sitemap.txt", "https://a/\nhttps://b/\nhttps://c/\n") == [("locations", "", "3")]
+    monkeypatch.setattr(sitemaps, "MOST_BYTES", 150)
+    assert notes("sitemap.xml", two) == []
+    assert notes("sitemap.xml", three) == [("locations", "", "3"), ("bytes", "", str(len(three)))]
 
 
 def test_a_text_sitemap_holds_one_url_a_line():
@@ -286,6 +335,40 @@ def test_links_of_an_entry_are_relative_to_xml_base(entry, expected):
     assert [(reference.url, reference.target) for reference in record.references] == expected
 
 
+@pytest.mark.parametrize(
+    ("path", "text", "noted"),
+    [
+        (
+            "f.xml",
+            RSS.format("", "<item><link>https://a/1/</link><description>{}</description></item>"),
+            True,
+        ),
+        ("f.xml", RSS.format('xml:base="https://a/"', "<item><description>{}</description></item>"), False),
+        ("f.xml", ATOM.format('<entry><content type="html">{}</content></entry>'), True),
+        (
+            "f.xml",
+            ATOM.format('<entry xml:base="https://a/"><content type="html">{}</content></entry>'),
+            False,
+        ),
+    ],
+)
+def test_relative_urls_in_a_feed_are_noted_where_it_names_no_base(path, text, noted):
+    markup = (
+        '&lt;a href="2/"&gt;&lt;img src="/3.png"&gt;&lt;/a&gt;&lt;a href="#4"&gt;&lt;a href="https://a/"&gt;'
+    )
+    markup += '&lt;a href="//a/"&gt;&lt;a href="mailto:a@b"&gt;&lt;a href=""&gt;&lt;a onclick="x()"&gt;'
+    expected = [("relative", "2/", ""), ("relative", "/3.png", "")] if noted else []
+    assert notes(path, text.replace("{}", markup)) == expected
+
+
+def test_relative_urls_in_a_json_feed_are_noted():
+    feed = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "items": [{"url": "https://a/1/", "content_html": '<a href="2/">'}],
+    }
+    assert notes("feed.json", json.dumps(feed)) == [("relative", "2/", "")]
+
+
 def test_a_json_feed_holds_links_attachments_and_the_links_of_its_html():
     feed = {
         "version": "https://jsonfeed.org/version/1.1",
@@ -352,6 +435,26 @@ def test_robots_txt_holds_sitemaps():
         ("Sitemap", "", "https://a/1.xml"),
         ("Sitemap", "", "https://a/2.xml"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "rules"),
+    [
+        ("User-agent: *\nDisallow: /a/\nAllow: /a/b\n", [("disallow", "/a/"), ("allow", "/a/b")]),
+        ("user-agent:*\n disallow : /a # because\nDISALLOW:\n", [("disallow", "/a")]),
+        ("User-agent: x\nDisallow: /a\n", []),
+        ("User-agent: x\nUser-agent: *\nCrawl-delay: 1\nDisallow: /a\n", [("disallow", "/a")]),
+        ("User-agent: *\nDisallow: /a\nUser-agent: x\nDisallow: /b\n", [("disallow", "/a")]),
+        (
+            "User-agent: *\nDisallow: /a\n\nUser-agent: x\nDisallow: /b\nUser-agent: *\nDisallow: /c\n",
+            [("disallow", "/a"), ("disallow", "/c")],
+        ),
+        ("Disallow: /a\n", []),
+        ("User-agent *\nDisallow /a\n<html>\n", []),
+    ],
+)
+def test_the_rules_for_all_crawlers_are_noted(text, rules):
+    assert notes("robots.txt", text) == [(*rule, "") for rule in rules]
 
 
 def test_security_txt_holds_addresses():

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linkcheck_plugin.html.jsonld import urls
+from linkcheck_plugin.html.jsonld import decode, notes, urls
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ from linkcheck_plugin.html.jsonld import urls
     ],
 )
 def test_url_properties_are_read_in_document_order(document, expected):
-    assert urls(json.dumps(document)) == expected
+    assert urls(decode(json.dumps(document))) == expected
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_url_properties_are_read_in_document_order(document, expected):
     ],
 )
 def test_identifiers_texts_and_templates_are_no_references(document):
-    assert urls(json.dumps(document)) == []
+    assert urls(decode(json.dumps(document))) == []
 
 
 @pytest.mark.parametrize(
@@ -103,12 +103,12 @@ def test_identifiers_texts_and_templates_are_no_references(document):
     ],
 )
 def test_what_is_no_json_has_no_urls(text):
-    assert urls(text) == []
+    assert urls(decode(text)) == []
 
 
 @given(st.text())
 def test_no_text_raises(text):
-    urls(text)
+    urls(decode(text))
 
 
 KEYS = st.sampled_from(["url", "@id", "image", "item", "@graph", "@context", "name"])
@@ -120,7 +120,7 @@ VALUES = st.recursive(
 
 @given(VALUES)
 def test_every_document_gives_addresses_without_fragments(document):
-    for key, url in urls(json.dumps(document)):
+    for key, url in urls(decode(json.dumps(document))):
         assert url
         assert not set(url) & set("# \n{}")
         assert key in ("url", "image", "item")
@@ -129,5 +129,77 @@ def test_every_document_gives_addresses_without_fragments(document):
 def test_long_values_take_linear_time():
     for value in ("a/" * 200_000, "a." * 200_000, "../" * 100_000 + " ", "a.png?" + "b" * 400_000 + " "):
         started = time.process_time()
-        urls(json.dumps({"url": value}))
+        urls(decode(json.dumps({"url": value})))
         assert time.process_time() - started < 10
+
+
+PAGE = "https://a/page/"
+
+
+@pytest.mark.parametrize(
+    ("document", "expected"),
+    [
+        ({"@type": "WebPage", "url": PAGE}, [("json-ld-url", PAGE)]),
+        ({"@type": ["Thing", "WebPage"], "@id": PAGE}, []),
+        (
+            {"@type": "BlogPosting", "url": "/b/", "mainEntityOfPage": {"@type": "WebPage", "@id": PAGE}},
+            [("json-ld-url", "/b/"), ("json-ld-url", PAGE)],
+        ),
+        ({"@type": "BlogPosting", "url": PAGE, "mainEntityOfPage": PAGE}, [("json-ld-url", PAGE)]),
+        ([{"@type": "BlogPosting", "url": "/b/"}, {"@type": "BlogPosting", "url": "/c/"}], []),
+        ({"@type": "WebSite", "url": "https://a/"}, []),
+        (
+            {"@graph": [{"@type": "WebSite", "url": "https://a/"}, {"@type": "Article", "url": PAGE}]},
+            [("json-ld-url", PAGE)],
+        ),
+        (
+            {
+                "@type": "BreadcrumbList",
+                "itemListElement": [
+                    {"position": 2, "item": {"@id": PAGE}},
+                    {"position": 1, "item": "https://a/"},
+                ],
+            },
+            [("json-ld-breadcrumb", PAGE)],
+        ),
+        (
+            {"@type": "BreadcrumbList", "itemListElement": [{"item": "https://a/"}, {"item": PAGE}]},
+            [("json-ld-breadcrumb", PAGE)],
+        ),
+        (
+            {"@type": "BreadcrumbList", "itemListElement": [{"item": "https://a/"}, {"name": "last"}]},
+            [],
+        ),
+        ({"@type": "BreadcrumbList", "itemListElement": {"item": PAGE}}, []),
+        ({"@type": "Person", "url": PAGE, "sameAs": [PAGE, "https://b/"]}, [("json-ld-same-as", PAGE)]),
+        ({"@type": "Person", "url": PAGE, "sameAs": "https://b/"}, []),
+        ({"@type": [["WebPage"], 1, None], "url": PAGE}, []),
+        ({"@graph": {"@type": "WebPage", "url": PAGE}}, []),
+        ("WebPage", []),
+    ],
+)
+def test_nodes_say_where_the_page_is_and_where_its_breadcrumb_ends(document, expected):
+    found = notes(decode(json.dumps(document)))
+    assert [(note.remark.value, note.url) for note in found] == expected
+
+
+@given(
+    st.recursive(
+        st.none()
+        | st.booleans()
+        | st.integers()
+        | st.text()
+        | st.sampled_from(["/a/", "WebPage", "BreadcrumbList"]),
+        lambda inner: (
+            st.lists(inner)
+            | st.dictionaries(
+                st.sampled_from(
+                    ["@type", "@graph", "@id", "url", "sameAs", "item", "itemListElement", "position"]
+                ),
+                inner,
+            )
+        ),
+    )
+)
+def test_whatever_the_nodes_are_they_are_read(document):
+    assert all(note.url for note in notes(document))
