@@ -7,7 +7,6 @@ import functools
 import json
 import os
 import re
-import tomllib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -134,6 +133,8 @@ def _tool_table(path: Path) -> dict[str, Any] | None:
 
 
 def _toml(path: Path) -> dict[str, Any]:
+    import tomllib  # 2 ms that most starts need not
+
     content = _read(path)
     try:
         return tomllib.loads(content.decode("utf-8-sig"))
@@ -193,6 +194,8 @@ def _anchored(table: dict[str, Any], folder: str) -> dict[str, Any]:
 
 def _assignment(text: str) -> dict[str, Any]:
     """One assignment; messages leave the value out, it may be a password."""
+    import tomllib
+
     match = _ASSIGNMENT.fullmatch(text)
     if match is None:
         raise ConfigurationError(

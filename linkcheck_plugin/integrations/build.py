@@ -107,9 +107,11 @@ def asks_at(settings: Settings, *, watching: bool) -> Literal["network", "ledger
 
 def validate(given: Mapping[str, object], origin: str) -> None:
     """Refuse settings that cannot be taken. Raises ConfigurationError."""
+    settings = decode(given, origin)
+    if not any((settings.select, settings.extend_select, settings.ignore, settings.severity)):
+        return  # no rule is named, and the rules need not be loaded before the build
     from linkcheck_plugin.rules.selection import active_rules
 
-    settings = decode(given, origin)
     try:
         active_rules(settings)
     except ConfigurationError as error:

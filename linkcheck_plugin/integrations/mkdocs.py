@@ -7,6 +7,7 @@ import logging
 import shutil
 import threading
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -19,15 +20,16 @@ from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.structure.files import Files
 
-from linkcheck_plugin.generators.mkdocs import read_mkdocs
+from linkcheck_plugin.integrations.ahead import Ahead, LostError, Written
 from linkcheck_plugin.integrations.build import Checked, check_build, validate
 from linkcheck_plugin.integrations.mkdocs_sources import below, sources_of
-from linkcheck_plugin.integrations.overlay import Overlay
 from linkcheck_plugin.model import Finding
 from linkcheck_plugin.settings import ConfigurationError, Settings
 
 if TYPE_CHECKING:
     from mkdocs.livereload import LiveReloadServer
+
+    from linkcheck_plugin.integrations.overlay import Overlay
 
 NAME = "linkcheck"
 OVERLAY = "serve-overlay"
@@ -46,6 +48,7 @@ class Build(msgspec.Struct):
     site_url: str | None = None
     sources: dict[str, Path] = {}
     """Absolute path of an output file → the file that it was made of."""
+    ahead: Ahead | None = None
 
 
 class Options(msgspec.Struct):
@@ -74,7 +77,13 @@ class LinkcheckPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call
         self.serving = False
         self.before: tuple[Finding, ...] | None = None
         """The findings of the last build of a development server."""
-        self.overlay = Overlay()
+
+    @cached_property
+    def overlay(self) -> Overlay:
+        """Only a development server has one."""
+        from linkcheck_plugin.integrations.overlay import Overlay
+
+        return Overlay()
 
     def load_config(
         self, options: dict[str, Any], config_file_path: str | None = None
@@ -90,13 +99,21 @@ class LinkcheckPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call
         """Learn whether a server runs; that this exists keeps one object for all its builds."""
         context = click.get_current_context(silent=True)  # `mkdocs serve --clean` says "build"
         self.serving = command == "serve" or (context is not None and context.info_name == "serve")
-        self.builds.clear()
+        for key in list(self.builds):
+            self._forget(key)
         self.before = None
 
     @event_priority(1000)
     def on_config(self, config: MkDocsConfig) -> None:
         """Count the builds that have begun: i18n plugins build again from their own post_build."""
         self.builds.setdefault(_key(config), Build()).depth += 1
+
+    @event_priority(1000)
+    def on_pre_build(self, *, config: MkDocsConfig) -> None:
+        """Let a second process get ready: other plugins may start threads later, and then it is too late."""
+        build = self.builds.setdefault(_key(config), Build(depth=1))
+        if build.depth == 1 and self._gains_by_a_start(config):
+            build.ahead = Ahead.start()
 
     @event_priority(-1000)
     def on_env(self, env: object, *, config: MkDocsConfig, files: Files) -> None:
@@ -105,6 +122,9 @@ class LinkcheckPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call
         if build.depth == 1:
             build.site_url = config.site_url
         build.sources.update(sources_of(files, config))
+        if build.depth == 1 and build.ahead is not None:
+            told = self._told(config, build)
+            build.ahead.follow(Written(**told, files=tuple(file.dest_uri for file in files)))
 
     def on_serve(
         self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[..., None]
@@ -116,7 +136,7 @@ class LinkcheckPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call
     def on_build_error(self, *, error: Exception) -> None:
         """Forget the builds that will not end."""
         for key in [key for key in self.builds if key[0] == threading.get_ident()]:
-            del self.builds[key]
+            self._forget(key)
 
     @event_priority(-1000)
     def on_post_build(self, *, config: MkDocsConfig) -> None:
@@ -129,31 +149,59 @@ class LinkcheckPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call
         self._check(config, build)
 
     def _check(self, config: MkDocsConfig, build: Build) -> None:
-        file = config.config_file_path
-        options = self.options.get(file) or Options()
         site = Path(config.site_dir)
-        published = _published_at(config) if self.serving else []
-        checked = check_build(
-            site,
-            Path(file or "mkdocs.yml").parent,
-            options.settings,
-            NAME,
-            known={"site-url": build.site_url or config.site_url, "own-origins": published},
-            watching=self.serving,
-            width=max(0, shutil.get_terminal_size(fallback=(0, 0)).columns - MARGIN) or None,
-            sources=below(site, build.sources),
-            configuration=Path(file) if file and Path(file).is_file() else None,
-            before=self.before,
-        )
+        arguments = {
+            **self._told(config, build),
+            "watching": self.serving,
+            "width": max(0, shutil.get_terminal_size(fallback=(0, 0)).columns - MARGIN) or None,
+            "sources": below(site, build.sources),
+            "before": self.before,
+        }
+        try:
+            if build.ahead is None:
+                raise LostError
+            checked = build.ahead.check(arguments)
+        except LostError:
+            checked = check_build(**arguments)
         if checked is None:
             return
         if self.serving and checked.findings is not None:
             self.before = checked.findings
-            if options.overlay:
+            if self._options(config).overlay:
                 self.overlay.show(site, checked.findings)
             else:
                 self.overlay.hide()
         self._conclude(checked, strict=config.strict)
+
+    def _told(self, config: MkDocsConfig, build: Build) -> dict[str, Any]:
+        """What a check is told of the build, as far as it is known before the pages are written."""
+        file = config.config_file_path
+        return {
+            "site": Path(config.site_dir),
+            "project": Path(file or "mkdocs.yml").parent,
+            "given": self._options(config).settings,
+            "origin": NAME,
+            "known": {
+                "site-url": build.site_url or config.site_url,
+                "own-origins": _published_at(config) if self.serving else [],
+            },
+            "configuration": Path(file) if file and Path(file).is_file() else None,
+        }
+
+    def _gains_by_a_start(self, config: MkDocsConfig) -> bool:
+        """Whether this build is worth a second process: the server has loaded all, two would share a core."""
+        if self.serving or self._options(config).settings.get("enabled") is False:
+            return False
+        return sum(isinstance(plugin, LinkcheckPlugin) for plugin in config.plugins.values()) == 1
+
+    def _options(self, config: MkDocsConfig) -> Options:
+        return self.options.get(config.config_file_path) or Options()
+
+    def _forget(self, key: tuple[int, str | None]) -> None:
+        """Drop a build that will not end."""
+        build = self.builds.pop(key)
+        if build.ahead is not None:
+            build.ahead.stop()
 
     def _conclude(self, checked: Checked, *, strict: bool) -> None:
         """Log, and fail by raising: what is logged does not fail a quiet build."""
@@ -190,6 +238,10 @@ def _key(config: MkDocsConfig) -> tuple[int, str | None]:
 
 def _place(error: ConfigurationError, options: dict[str, Any], file: str | None) -> str:
     """Where the option stands that the message is about: `mkdocs.yml:7: `."""
+    from linkcheck_plugin.generators.mkdocs import (
+        read_mkdocs,  # 40 modules that a good configuration does not need
+    )
+
     if not file:
         return ""
     key = str(error).removeprefix(f"{NAME}: ").partition(":")[0].partition(".")[0].partition("[")[0]

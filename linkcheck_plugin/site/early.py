@@ -30,8 +30,11 @@ class EarlyReader:
         self._examiner = Examiner(root, options, frozenset(paths))
         self._missing = [path for path in paths if path.lower().endswith(options.page_extensions)]
 
-    def read(self) -> None:
-        """Read the pages that have been written since the last time; those of a known size are left to the end."""
+    def read(self) -> bool:
+        """Read the pages that have been written since the last time; whether there were any.
+
+        Those of the size that the page cache knows are left to the end.
+        """
         stamp = time.time_ns()
         missing: list[str] = []
         written: list[tuple[str, int, int]] = []
@@ -47,3 +50,4 @@ class EarlyReader:
         self._missing = missing
         if written:
             self.known.append(Kept(stamp, self._examiner.examine(written)))
+        return bool(written)
