@@ -289,11 +289,13 @@ def _unlocated(site: Collected, judge: Judge, bad: set[int]) -> dict[str, Wanted
         if judge.is_ignored_page(entry.path):
             continue
         hits = [(shipped, link.reference.url) for shipped, link, _ in judge.hits(entry)]
+        sought = judge.sought(entry)
         asked = bad.intersection(numbers(entry.targets))
         unknown = asked - {shipped.target for shipped in entry.shipped}
-        if unknown or any(len(shipped.positions) < 2 * shipped.count for shipped, _ in hits):
-            targets = frozenset(site.targets[number] for number in asked)
-            wanted[entry.path] = Wanted(targets, frozenset(url for _, url in hits))
+        unlocated = any(len(shipped.positions) < 2 * shipped.count for shipped, _ in hits)
+        if unknown or unlocated or sought.targets or sought.urls:
+            targets = sought.targets.union(site.targets[number] for number in asked)
+            wanted[entry.path] = Wanted(targets, sought.urls.union(url for _, url in hits))
     return wanted
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Literal, NamedTuple
+from typing import Literal
 
 import msgspec
+
+from linkcheck_plugin.remarks import Note
 
 Region = Literal["content", "nav", "header", "footer", "aside", "comments", "sponsored", "hidden"]
 
@@ -58,43 +60,6 @@ class Reference(msgspec.Struct, eq=False, gc=False, frozen=True, array_like=True
     """Whether a link to what may be a private host stands in a code sample."""
     marks: tuple[str, ...] = ()
     """What else is remarkable about an anchor (`html/marks.py`)."""
-
-
-class Remark(StrEnum):
-    """What is noted of a document beside its references, because some rule of metadata asks for it."""
-
-    CANONICAL = "canonical"
-    """A canonical after the first one."""
-    CANONICAL_OUTSIDE_HEAD = "canonical-outside-head"
-    NEXT = "next"
-    PREVIOUS = "prev"
-    FEED = "feed"
-    """A feed that the page announces."""
-    JSON_LD_URL = "json-ld-url"
-    """The URL that JSON-LD gives for the page, if it is written otherwise than the canonical."""
-    JSON_LD_BREADCRUMB = "json-ld-breadcrumb"
-    """The last item of a BreadcrumbList."""
-    JSON_LD_SAME_AS = "json-ld-same-as"
-    """A `sameAs` that only repeats the `url` of its node."""
-    LASTMOD = "lastmod"
-    """The `lastmod` of a location (detail) that is invalid or was in the future when it was read."""
-    LOCATIONS = "locations"
-    """How many locations a sitemap has (detail), where that is too many."""
-    BYTES = "bytes"
-    """The size of a sitemap (detail), unpacked, where that is too large."""
-    ALLOW = "allow"
-    DISALLOW = "disallow"
-    """A rule of robots.txt for all crawlers."""
-    RELATIVE = "relative"
-    """A relative URL in the content of a feed that names no base for it."""
-
-
-class Note(NamedTuple):
-    """One remark on a document, with the URL as written (or the pattern, in robots.txt)."""
-
-    remark: Remark
-    url: str
-    detail: str = ""
 
 
 class PageFacts(msgspec.Struct, gc=False, array_like=True, omit_defaults=True):
@@ -331,6 +296,15 @@ class SiteDefect:
     column: int | None = None
     also: tuple[str, ...] = ()
     """Further files with the same defect."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A setting of the generator: its file below the project's folder, its line if it is there, its name."""
+
+    path: str
+    line: int | None
+    name: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,6 +132,9 @@ def mount(site: Collected, settings: Settings, around: Surroundings) -> Mounted:
         tuple(sorted(unreadable)),
         site_name=_site_name(around.project, entries),
         is_made=_made_by_itself(around.project),
+        targets_of=lambda entry: [site.targets[number] for number in numbers(entry.targets)],
+        unset_address=None if settings.site_url or around.project is None else around.project.unset_address,
+        is_draft=_is_draft(around.project, settings, address),
     )
     others = (Evidence(found.subject, found.value, found.reason) for found in traces[1:])
     taken = (*evidence, *traces[:1], *others, *other_builds)
@@ -234,6 +237,13 @@ def _site_name(project: Project | None, entries: Iterable[Entry]) -> str:
         return project.site_name
     told = Counter(name for entry in entries if (name := entry.facts.metadata.get("og:site_name")))
     return max(sorted(told), key=told.__getitem__, default="")
+
+
+def _is_draft(project: Project | None, settings: Settings, address: Address) -> bool:
+    """Whether a known generator had no address when it built the site; a CNAME file is copied into any build."""
+    if project is None or not project.generator or project.site_url or settings.site_url:
+        return False
+    return address.url is None or address.reason == "CNAME"
 
 
 def _made_by_itself(project: Project | None) -> Callable[[str], bool]:

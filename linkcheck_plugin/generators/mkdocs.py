@@ -23,6 +23,7 @@ from linkcheck_plugin.generators.project import (
     with_templates,
 )
 from linkcheck_plugin.generators.source_tree import walk_sources
+from linkcheck_plugin.model import Setting
 
 __all__ = ["MKDOCS", "PROPERDOCS", "ZENSICAL", "plugins", "read_mkdocs"]
 
@@ -81,7 +82,13 @@ def _refine(project: Project, settings: Settings) -> Project:
     links = [settings.text(key) for key in ("repo_url", "edit_uri", "edit_uri_template")]
     inner = next(filter(None, map(repository_of_link, links)), None)
     repository = inner or project.repository
-    project = replace(project, use_directory_urls=directory_urls, clean_urls=False, repository=repository)
+    project = replace(
+        project,
+        use_directory_urls=directory_urls,
+        clean_urls=False,
+        repository=repository,
+        unset_address=_unset_address(settings),
+    )
     project = with_languages(project, _alternate_links(settings))
     for name, options in plugins(settings):
         if name in {"i18n", "mkdocs-static-i18n"} and isinstance(options.get("languages"), list):
@@ -89,6 +96,17 @@ def _refine(project: Project, settings: Settings) -> Project:
             folders = [entry.get("locale") for entry in languages if entry.get("default") is not True]
             project = language_folders(project, folders)
     return _with_places(project, settings)
+
+
+def _unset_address(settings: Settings) -> Setting | None:
+    """Where `site_url` ought to stand; documentation that is read without a server needs none."""
+    if settings.problem or settings.text("site_url") or settings.computed("site_url"):
+        return None
+    if any(name.rpartition("/")[2] == "offline" for name, _ in plugins(settings)):
+        return None
+    if settings.get("site_url") == "" and settings.flag("use_directory_urls") is False:
+        return None
+    return Setting(settings.label, settings.lines.get(("site_url",)), "site_url")
 
 
 def _with_places(project: Project, settings: Settings) -> Project:

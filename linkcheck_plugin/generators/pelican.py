@@ -6,7 +6,7 @@ import re
 
 from msgspec.structs import replace
 
-from linkcheck_plugin.generators.configuration import Settings
+from linkcheck_plugin.generators.configuration import Settings, read_settings
 from linkcheck_plugin.generators.pelican_pages import pelican_pages
 from linkcheck_plugin.generators.project import (
     Generator,
@@ -16,6 +16,7 @@ from linkcheck_plugin.generators.project import (
     with_statics,
     with_templates,
 )
+from linkcheck_plugin.model import Setting
 
 MACHINERY = (
     "index.html", "index*.html", "archives.html", "archives*.html", "categories.html", "tags.html", "authors.html",
@@ -36,8 +37,24 @@ def _refine(project: Project, settings: Settings) -> Project:
         clean = clean and not (saved_as or "").endswith("/index.html")
     elif not settings.computed("ARTICLE_URL"):
         directory_urls, clean = False, False  # the default is {slug}.html
-    project = replace(project, use_directory_urls=directory_urls, clean_urls=clean)
+    project = replace(
+        project,
+        use_directory_urls=directory_urls,
+        clean_urls=clean,
+        unset_address=_unset_address(project, settings),
+    )
     return language_folders(_with_places(project, settings), settings.section("I18N_SUBSITES"))
+
+
+def _unset_address(project: Project, settings: Settings) -> Setting | None:
+    """Where `SITEURL` ought to stand: in the settings by which the site is published, if it has such."""
+    publishing = read_settings(project.root / "publishconf.py", project.root)
+    relative = settings.flag("RELATIVE_URLS") is True and publishing.problem is not None
+    for each in (publishing, settings):
+        if ("SITEURL",) in each.lines or each is settings:
+            given = each.text("SITEURL") or each.computed("SITEURL") or settings.problem or relative
+            return None if given else Setting(each.label, each.lines.get(("SITEURL",)), "SITEURL")
+    return None
 
 
 def _with_places(project: Project, settings: Settings) -> Project:

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from linkcheck_plugin.generators.configuration import Keys, Settings, read_settings
 from linkcheck_plugin.generators.source_tree import Made, page_paths, walk_sources
+from linkcheck_plugin.model import Setting
 from linkcheck_plugin.regex import regex
 
 
@@ -56,6 +57,8 @@ class Project(msgspec.Struct, frozen=True):
     """The source roots were given by the user, not read from the configuration."""
     title: str = ""
     """The generator as its users write it."""
+    unset_address: Setting | None = None
+    """Where the address of the site ought to stand, if the project that is published names none."""
     site_name: str = ""
     """What the configuration calls the site, "" if it is not configured or computed."""
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from linkcheck_plugin.html.elements import Fact
-from linkcheck_plugin.model import Note, PageFacts, Remark
+from linkcheck_plugin.model import PageFacts
+from linkcheck_plugin.remarks import Note, Remark
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode

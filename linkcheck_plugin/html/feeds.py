@@ -11,8 +11,9 @@ import msgspec
 from linkcheck_plugin.html.found import Found
 from linkcheck_plugin.html.vocabulary import NO_TARGET
 from linkcheck_plugin.html.xmlreader import local_name, parse
-from linkcheck_plugin.model import Note, Reference, Remark
+from linkcheck_plugin.model import Reference
 from linkcheck_plugin.regex import regex
+from linkcheck_plugin.remarks import Note, Remark
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 _ATOM_OLD = "{http://purl.org/atom/ns#}"

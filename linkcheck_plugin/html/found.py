@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from linkcheck_plugin.model import Note, Reference
+from linkcheck_plugin.model import Reference
+from linkcheck_plugin.remarks import Note
 
 
 class Found(NamedTuple):

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import msgspec
 
-from linkcheck_plugin.model import Note, Remark
 from linkcheck_plugin.regex import regex
+from linkcheck_plugin.remarks import Note, Remark
 
 URL_PROPERTIES = frozenset({
     "acquireLicensePage", "actionableFeedbackPolicy", "archivedAt", "benefitsSummaryUrl", "codeRepository",

@@ -7,8 +7,9 @@ from typing import Any
 
 from linkcheck_plugin.html.found import Found
 from linkcheck_plugin.html.xmlreader import local_name, parse
-from linkcheck_plugin.model import Note, Reference, Remark
+from linkcheck_plugin.model import Reference
 from linkcheck_plugin.regex import regex
+from linkcheck_plugin.remarks import Note, Remark
 
 _ROBOTS_SITEMAP = regex(r"[ \t]*+sitemap[ \t]*+:[ \t]*+([^#\s]++)", re.IGNORECASE)
 _SECURITY_FIELD = regex(

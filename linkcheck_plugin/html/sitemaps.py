@@ -7,8 +7,9 @@ import re
 
 from linkcheck_plugin.html.found import Found
 from linkcheck_plugin.html.xmlreader import local_name, parse
-from linkcheck_plugin.model import Note, Reference, Remark
+from linkcheck_plugin.model import Reference
 from linkcheck_plugin.regex import regex
+from linkcheck_plugin.remarks import Note, Remark
 
 _TEXT_ELEMENTS = {
     "loc": (("sitemap-image", "image:loc"), ("sitemap-video", "video:loc")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -21,10 +22,11 @@ from linkcheck_plugin.model import (
     Verdict,
 )
 from linkcheck_plugin.rules.broken import is_refresh
-from linkcheck_plugin.rules.registry import Context, PageLinks
+from linkcheck_plugin.rules.registry import Context, PageDefect, PageLinks
 from linkcheck_plugin.rules.selection import Active, codes_of_all
 from linkcheck_plugin.settings import ConfigurationError, Ignore
-from linkcheck_plugin.site.entries import Entry, Shipped
+from linkcheck_plugin.site.collect import numbers
+from linkcheck_plugin.site.entries import Entry, Shipped, Wanted
 from linkcheck_plugin.site.patterns import Patterns
 from linkcheck_plugin.site.slips import slip_in
 
@@ -32,6 +34,7 @@ STEP = 64
 """References that are judged in one step ahead."""
 ANSWERED_WELL = frozenset({"LNK504"})
 """Rules that say something of links because other sites answer well."""
+NOTHING = Wanted()
 NOT_FOUND_PAGES = ("404.html", "404/index.html")
 
 
@@ -79,11 +82,15 @@ class Judge:
         skipped = self._ignored_on(entry.path)
         refresh = self._refresh_of(entry)
         compared = self._compared.get(entry.path, {})
+        inspected = self._inspected.get(entry.path, ())
         document, followed = _document_of(entry), _lets_follow(entry)
         for shipped in entry.shipped:
             link, judged = self._judge(shipped, document, followed)
             if compared and (more := compared.get(_key(shipped))):
                 judged = (*judged, *self._unignored(link, more))
+            if inspected:
+                found = [each for each in inspected if self._is_at(each[1], shipped, link)]
+                judged = (*judged, *self._unignored(link, [(each[0], each[1].defect) for each in found]))
             if not judged:
                 continue
             if refresh is not None and link.resolution.shown == refresh and not is_refresh(link.reference):
@@ -128,6 +135,45 @@ class Judge:
                 key = _key(self.context.entries[page].shipped[index])
                 found.setdefault(page, {}).setdefault(key, []).append((active, defect))
         return found
+
+    @cached_property
+    def _inspected(self) -> dict[str, list[tuple[Active, PageDefect]]]:
+        """What the page rules find, by page."""
+        found: dict[str, list[tuple[Active, PageDefect]]] = {}
+        for active in self.active.values():
+            if active.rule.inspect is not None:
+                for defect in active.rule.inspect(self.context):
+                    found.setdefault(defect.page, []).append((active, defect))
+        return found
+
+    def _is_at(self, defect: PageDefect, shipped: Shipped, link: ResolvedReference) -> bool:
+        if defect.url is not None:
+            return link.reference.url == defect.url and defect.concerns(link)
+        return (
+            shipped.target >= 0 and self.targets[shipped.target] == defect.target and defect.concerns(link)
+        )
+
+    def sought(self, entry: Entry) -> Wanted:
+        """The references of a page that have a defect by a page rule, and are not kept in full yet."""
+        inspected = self._inspected.get(entry.path)
+        if inspected is None:
+            return NOTHING
+        document, followed = _document_of(entry), _lets_follow(entry)
+        links = [(shipped, self._judge(shipped, document, followed)[0]) for shipped in entry.shipped]
+        kept: Counter[int] = Counter()
+        for shipped in entry.shipped:
+            kept[shipped.target] += shipped.count
+        counts = zip(numbers(entry.targets), numbers(entry.counts), strict=True)
+        open_targets = {self.targets[target] for target, count in counts if kept[target] < count}
+        asked = [defect for _, defect in inspected]
+        return Wanted(
+            frozenset(one.target for one in asked if one.target in open_targets and one.url is None),
+            frozenset(
+                one.url
+                for one in asked
+                if one.url is not None and not any(self._is_at(one, shipped, link) for shipped, link in links)
+            ),
+        )
 
     def _page_links(self, entry: Entry) -> PageLinks:
         document, followed = _document_of(entry), _lets_follow(entry)

@@ -6,14 +6,16 @@ import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar, cast
 
 from linkcheck_plugin import urls
-from linkcheck_plugin.model import Answer, Defect, Level, Outcome, ResolvedReference, SiteDefect
+from linkcheck_plugin.model import Answer, Defect, Level, Outcome, ResolvedReference, Setting, SiteDefect
 from linkcheck_plugin.settings import Settings
 from linkcheck_plugin.site.entries import Entry
 from linkcheck_plugin.site.redirect_file import MalformedLine, RedirectRule
 from linkcheck_plugin.site.resolve import Resolver
+
+T = TypeVar("T")
 
 
 class Preset(StrEnum):
@@ -51,6 +53,23 @@ class Context:
     """The name of the site in the configuration of its generator or in its pages, "" if unknown."""
     is_made: Callable[[str], bool] = field(default=lambda page: False)
     """Whether the generator makes a page by itself: lists, search, 404."""
+    targets_of: Callable[[Entry], Sequence[str]] = field(default=lambda entry: ())
+    """The distinct targets of a document."""
+    unset_address: Setting | None = None
+    """Where the configuration of the generator ought to name the address of the site, if it does not."""
+    is_draft: bool = False
+    """Whether the site was built without an address: what has to be absolute cannot be."""
+    known: dict[object, object] = field(default_factory=dict, compare=False, repr=False)
+    """What `once` has found out."""
+
+    def once(self, make: Callable[[Context], T]) -> T:
+        """What a function finds out about the site: computed for the first rule that asks.
+
+        It may depend on the documents and the address, not on what other sites answer.
+        """
+        if make not in self.known:
+            self.known[make] = make(self)
+        return cast(T, self.known[make])
 
     @property
     def https(self) -> bool:
@@ -81,16 +100,32 @@ class LinkDefect(NamedTuple):
     defect: Defect
 
 
+@dataclass(frozen=True, slots=True)
+class PageDefect:
+    """What a page rule yields: a defect of references of a page, which is read again for their places.
+
+    The references are those that have this URL as written, or else this target, and are concerned.
+    """
+
+    page: str
+    defect: Defect
+    concerns: Callable[[ResolvedReference], bool]
+    url: str | None = None
+    target: str | None = None
+
+
 ReferenceRule = Callable[[ResolvedReference, Context], Iterator[Defect]]
 SiteRule = Callable[[Context], Iterator[SiteDefect]]
 SurveyRule = Callable[[Sequence[PageLinks], Context], Iterator[LinkDefect]]
+PageRule = Callable[[Context], Iterator[PageDefect]]
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule. It has one or more of three kinds of functions.
+    """One rule. It has one or more of four kinds of functions.
 
-    `judge` sees distinct references one by one, `compare` the links of all pages at once, `survey` the site.
+    `judge` sees distinct references one by one, `compare` the links of all pages at once; `survey` sees the site
+    and tells what is wrong with files, `inspect` what is wrong with references that are not kept in full.
     """
 
     name: str
@@ -104,6 +139,7 @@ class Rule:
     judge: ReferenceRule | None = None
     survey: SiteRule | None = None
     compare: SurveyRule | None = None
+    inspect: PageRule | None = None
 
     @property
     def summary(self) -> str:
@@ -150,6 +186,19 @@ def survey_rule(
     def decorate(function: SurveyRule) -> Rule:
         return Rule(
             name, code, level, preset, fixable, inspect.cleandoc(function.__doc__ or ""), compare=function
+        )
+
+    return decorate
+
+
+def page_rule(
+    name: str, code: str, *, level: Level, preset: Preset, fixable: bool = False
+) -> Callable[[PageRule], Rule]:
+    """Make a rule of a function that judges what pages say of themselves; its docstring is the documentation."""
+
+    def decorate(function: PageRule) -> Rule:
+        return Rule(
+            name, code, level, preset, fixable, inspect.cleandoc(function.__doc__ or ""), inspect=function
         )
 
     return decorate
