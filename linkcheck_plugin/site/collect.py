@@ -185,12 +185,7 @@ class Collector:
 
     def _merge(self, batch: Batch, only: set[str] | None) -> None:
         """Add entries to the site, renumbering their tables."""
-        whole = (
-            not self.site.targets
-            and not self.site.references
-            and only is not None
-            and len(only) == len(batch.entries)
-        )
+        whole = not self.site.entries and only is not None and len(only) == len(batch.entries)
         if whole:
             self.site.targets, self.site.references = batch.targets, batch.references
             self._target_ids = {target: number for number, target in enumerate(batch.targets)}
