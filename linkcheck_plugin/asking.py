@@ -95,7 +95,8 @@ def ask_outbound(judge: Judge, targets: Collection[int], settings: Settings, ask
     if result.interrupted:
         keys = {key for _, key, _, _ in asked}
         answered = sum(key in result.answers and result.answers[key].is_asked for key in keys)
-        remarks += (f"interrupted: {answered:,} of {len(keys):,} outbound URLs have an answer",)
+        if answered < len(keys):
+            remarks += (f"interrupted: {answered:,} of {len(keys):,} outbound URLs have an answer",)
     return Outbound(
         result.answers,
         frozenset(covered),
