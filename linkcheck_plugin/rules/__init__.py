@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from linkcheck_plugin.rules.addresses import (
     file_link_unlabelled,
+    redirect_wrapper,
     shortener,
     too_many_parameters,
     tracking_parameters_in_url,
@@ -169,6 +170,7 @@ RULES: tuple[Rule, ...] = (
     untidy_url,
     inconsistent_url,
     shortener,
+    redirect_wrapper,
     too_many_parameters,
     unpinned_code_link,
     file_link_unlabelled,

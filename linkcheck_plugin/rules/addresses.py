@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from urllib.parse import unquote
 
 from linkcheck_plugin import urls
 from linkcheck_plugin.model import Defect, Level, Outcome, ResolvedReference, Verdict
 from linkcheck_plugin.regex import regex
-from linkcheck_plugin.rules.known_urls import is_shortener, known_urls, tracking_parameters
-from linkcheck_plugin.rules.registry import Context, Preset, rule
+from linkcheck_plugin.rules.known_urls import is_listed, is_shortener, known_urls, tracking_parameters
+from linkcheck_plugin.rules.paid_hosts import paid_link
+from linkcheck_plugin.rules.registry import Context, PageDefect, Preset, Rule, rule
 from linkcheck_plugin.rules.relations import OF_THIS_SITE, is_link, qualifiers_of
-from linkcheck_plugin.site.interest import LONG_HREF, LONG_URL
+from linkcheck_plugin.rules.wrappers import unwrapped
+from linkcheck_plugin.site.elsewhere import host_path
+from linkcheck_plugin.site.interest import LONG_HREF
 
+LONG_PATH = 115
+"""Characters of a path, as Screaming Frog counts them."""
 MANY_PARAMETERS = 3
+TRANSLATORS = frozenset({"translate.google.com", "translatetheweb.com", "microsofttranslator.com"})
+"""Services that lead to an address and change what is read there."""
 
 _BRANCH_LINE = regex(
     r"https://(?:github\.com/[^/]+/[^/]+/(?:blob|blame)/(?P<github>[^/]+)/[^#]+#L\d"
@@ -40,7 +48,7 @@ def tracking_parameters_in_url(link: ResolvedReference, context: Context) -> Ite
 
     On links of the site itself they begin a new visit in the statistics and give one page many addresses: a
     warning. On links to other sites they were mostly copied along, and tell that site where a reader was before:
-    information. Sponsored links need theirs and are left alone, and links whose parameters name this site.
+    information. Links that are paid for need theirs and are left alone, and links whose parameters name this site.
 
     Bad:  <a href="/guide/?utm_source=nav">Guide</a>
     Good: <a href="/guide/">Guide</a>
@@ -53,9 +61,7 @@ def tracking_parameters_in_url(link: ResolvedReference, context: Context) -> Ite
     origin = urls.origin_of(link.resolution.url or "")
     names = [name for name, _ in parameters_of(url)]
     found = tracking_parameters("" if inside or origin is None else origin.host, names)
-    if not found or (
-        not inside and ("sponsored" in qualifiers_of(link.reference) or _names_site(url, context))
-    ):
+    if not found or (not inside and (_is_paid(link, context) or _names_site(url, context))):
         return
     better = without_parameters(url, found) or None
     shown = ", ".join(dict.fromkeys(found))
@@ -64,6 +70,13 @@ def tracking_parameters_in_url(link: ResolvedReference, context: Context) -> Ite
         message = f"{shown}: campaign parameters on the site's own link begin a new visit in the statistics"
     level = Level.WARNING if inside else Level.INFO
     yield Defect(message, better, fix=better, literal=True, level=level)
+
+
+def _is_paid(link: ResolvedReference, context: Context) -> bool:
+    """Whether a link is paid for, by its rel or its address: its parameters are the point."""
+    if "sponsored" in qualifiers_of(link.reference):
+        return True
+    return paid_link(link.resolution.url or "", context.settings.paid) is not None
 
 
 def _names_site(url: str, context: Context) -> bool:
@@ -93,7 +106,7 @@ def without_parameters(url: str, names: Collection[str]) -> str:
 
 
 @rule("url-too-long", "LNK602", level=Level.INFO, preset=Preset.SEO)
-def url_too_long(link: ResolvedReference, context: Context) -> Iterator[Defect]:
+def _long_href(link: ResolvedReference, context: Context) -> Iterator[Defect]:
     """Page of the site with a path of more than 115 characters, or any link of more than 2,000.
 
     Long paths are cut in search results and break in mails: information. Some servers and programs refuse long URLs:
@@ -103,18 +116,34 @@ def url_too_long(link: ResolvedReference, context: Context) -> Iterator[Defect]:
     Good: <a href="https://example.org/search">Search</a>
     See:  RFC 9110, section 4.1 (8,000 octets are recommended, less is common)
     """
-    if not is_link(link):
-        return
     url = urls.trim(link.reference.url)
-    if len(url) > LONG_HREF and urls.scheme_of(url) in ("", "http", "https"):
+    if len(url) > LONG_HREF and is_link(link) and urls.scheme_of(url) in ("", "http", "https"):
         yield Defect(f"the URL has {len(url):,} characters", level=Level.WARNING)
-        return
-    file = link.resolution.file
-    path = link.resolution.shown.partition("#")[0].partition("?")[0]
-    if len(path) <= LONG_URL or file is None or not is_of_this_site(link):
-        return
-    if file.lower().endswith(tuple(context.settings.page_extensions)):
-        yield Defect(f"the path of the page has {len(path):,} characters")
+
+
+def _long_paths(context: Context) -> Iterator[PageDefect]:
+    long = context.once(_pages_with_long_paths)
+    for entry in context.entries.values() if long else ():
+        for target in context.targets_of(entry):
+            if target in long:
+                message = f"the path of the page has {long[target]:,} characters"
+                yield PageDefect(entry.path, Defect(message), is_link, target=target)
+
+
+def _pages_with_long_paths(context: Context) -> dict[str, int]:
+    """The targets that are pages with long paths, and how long these are."""
+    found = {}
+    extensions = tuple(context.settings.page_extensions)
+    for target in context.linked():
+        path = host_path(target.partition("#")[0].partition("?")[0], context.resolver.address)
+        if path is not None and len(path) > LONG_PATH:
+            file = context.resolver.resolve(target).file
+            if file is not None and file.lower().endswith(extensions):
+                found[target] = len(path)
+    return found
+
+
+url_too_long: Rule = replace(_long_href, inspect=_long_paths)
 
 
 @rule("shortener", "LNK605", level=Level.INFO, preset=Preset.SEO, fixable=True)
@@ -139,6 +168,27 @@ def shortener(link: ResolvedReference, context: Context) -> Iterator[Defect]:
         yield Defect(f"{origin.host} has ended or is about to, and hides where the link leads")
     else:
         yield Defect(f"{origin.host} hides where the link leads", final, fix=final, literal=True)
+
+
+@rule("redirect-wrapper", "LNK606", level=Level.INFO, preset=Preset.SEO, fixable=True)
+def redirect_wrapper(link: ResolvedReference, context: Context) -> Iterator[Defect]:
+    """Link that goes through a service which only leads on to the address that it holds.
+
+    Such links are copied from search results, mails and social networks: google.com/url, l.facebook.com, Safe Links,
+    AMP caches. The service sees every reader, shows a warning or ends one day. Links that are paid for need theirs
+    and are left alone, and so are translators.
+
+    Bad:  <a href="https://www.google.com/url?q=https%3A%2F%2Fexample.org%2Fguide">Guide</a>
+    Good: <a href="https://example.org/guide">Guide</a>
+    See:  Microsoft, "Safe Links in Microsoft Defender for Office 365"; the AMP Project, "AMP cache URL format"
+    """
+    if link.resolution.outcome is not Outcome.EXTERNAL or not is_link(link):
+        return
+    url = link.resolution.url or ""
+    origin, inner = urls.origin_of(url), unwrapped(url)
+    if origin is None or inner is None or is_listed(origin.host, TRANSLATORS) or _is_paid(link, context):
+        return
+    yield Defect(f"{origin.host} only leads on to {inner}", inner, fix=inner, literal=True)
 
 
 @rule("too-many-parameters", "LNK607", level=Level.INFO, preset=Preset.SEO)

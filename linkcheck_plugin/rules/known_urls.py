@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from functools import cache
 
 import msgspec
@@ -12,6 +12,7 @@ from linkcheck_plugin import urls
 from linkcheck_plugin.domains import registrable
 from linkcheck_plugin.knowledge import load
 from linkcheck_plugin.regex import regex
+from linkcheck_plugin.rules.wrappers import above
 
 PROFILE_PATH = regex(r"/@[\w.\-]+/?")
 """The path of a profile on Mastodon and its kin."""
@@ -99,7 +100,7 @@ def bare(host: str) -> str:
 
 def is_listed(host: str, hosts: Collection[str]) -> bool:
     """Whether a host is one of a list or lies below it; whole labels are compared."""
-    return any(name in hosts for name in _above(host))
+    return any(name in hosts for name in above(host))
 
 
 def is_shortener(host: str) -> bool:
@@ -129,7 +130,7 @@ def _begins(origin: urls.Origin, places: Collection[str]) -> bool:
     path = origin.rest.lower()
     return any(
         place.partition("/")[0] == host and path.startswith("/" + place.partition("/")[2])
-        for host in _above(origin.host)
+        for host in above(origin.host)
         for place in places
     )
 
@@ -159,13 +160,6 @@ def have_one_owner(one: str, other: str) -> bool:
 def is_preview(host: str) -> bool:
     """Whether a host stands for one change of a site and goes away with it."""
     return any(pattern.search(host) for pattern in _previews())
-
-
-def _above(host: str) -> Iterator[str]:
-    """A host and the names above it: `a.b.c`, `b.c`, `c`."""
-    while host:
-        yield host
-        host = host.partition(".")[2]
 
 
 @cache

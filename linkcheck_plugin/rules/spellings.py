@@ -6,14 +6,23 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
-from typing import NamedTuple
 
 from linkcheck_plugin import urls
 from linkcheck_plugin.html.vocabulary import COMMENTS, CONTENT
 from linkcheck_plugin.model import Defect, Document, Level, Outcome, ResolvedReference, SiteDefect
 from linkcheck_plugin.regex import regex
 from linkcheck_plugin.rules.addresses import is_of_this_site
-from linkcheck_plugin.rules.registry import Context, LinkDefect, PageLinks, Preset, Rule, rule, survey_rule
+from linkcheck_plugin.rules.registry import (
+    Context,
+    LinkDefect,
+    PageDefect,
+    PageLinks,
+    Preset,
+    Rule,
+    page_rule,
+    rule,
+    survey_rule,
+)
 from linkcheck_plugin.rules.relations import is_link
 from linkcheck_plugin.settings import Settings
 from linkcheck_plugin.site.elsewhere import host_path
@@ -93,20 +102,8 @@ def _without_index(page: str, indexes: Collection[str]) -> str:
 untidy_url: Rule = replace(_untidy_link, survey=_untidy_pages)
 
 
-def is_paging(link: ResolvedReference) -> bool:
-    """Whether a link is a sign or a number outside of the content: themes spell paging as their generator does."""
-    return link.region != CONTENT and not any(map(str.isalpha, link.reference.text))
-
-
-class Spelled(NamedTuple):
-    """The spellings of the path of one page, by how often links use them; paths of the host."""
-
-    best: str
-    counts: Mapping[str, int]
-
-
-@survey_rule("inconsistent-url", "LNK604", level=Level.WARNING, preset=Preset.SEO, fixable=True)
-def inconsistent_url(pages: Sequence[PageLinks], context: Context) -> Iterator[LinkDefect]:
+@page_rule("inconsistent-url", "LNK604", level=Level.WARNING, preset=Preset.SEO, fixable=True)
+def inconsistent_url(context: Context) -> Iterator[PageDefect]:
     """Page of the site that is linked by several addresses: `/a`, `/a/` and `/a/index.html`.
 
     To search engines and statistics these are different pages; on many hosts one of them redirects. The address
@@ -116,54 +113,64 @@ def inconsistent_url(pages: Sequence[PageLinks], context: Context) -> Iterator[L
     Good: <a href="/guide/">Guide</a> <a href="/guide/">Guide</a>
     See:  Google Search Central, "Consolidate duplicate URLs"
     """
-    spelled = _spellings(context)
-    if not spelled:
-        return
+    wrong = context.once(_wrongly_spelled)
+    for entry in context.entries.values() if wrong else ():
+        for target in context.targets_of(entry):
+            if target in wrong:
+                yield PageDefect(entry.path, wrong[target], _is_spelled_by_author, target=target)
+
+
+def is_paging(link: ResolvedReference) -> bool:
+    """Whether a link is a sign or a number outside of the content: themes spell paging as their generator does."""
+    return link.region != CONTENT and not any(map(str.isalpha, link.reference.text))
+
+
+def _is_spelled_by_author(link: ResolvedReference) -> bool:
+    return is_link(link) and not is_paging(link)
+
+
+def _wrongly_spelled(context: Context) -> dict[str, Defect]:
+    """The targets that spell the address of a page in another way than most do, each with its defect."""
     address = context.resolver.address
-    for page in pages:
-        for number, link in enumerate(page.links):
-            if not is_link(link) or not is_of_this_site(link) or is_paging(link):
+    is_known = address.url is not None or address.known_base
+    targets: dict[str, list[str]] = {}
+    uses: Counter[str] = Counter()
+    for target, count in context.linked().items():
+        path = host_path(_apart(target)[0], address)
+        if path is not None and path.startswith(address.base):
+            targets.setdefault(path, []).append(target)
+            uses[path] += count
+    groups: dict[str, list[str]] = {}
+    for path in targets:
+        groups.setdefault(_key(path, context.settings), []).append(path)
+    wrong: dict[str, Defect] = {}
+    for paths in groups.values():
+        best = _best(paths, uses, context) if len(paths) > 1 else paths[0]
+        for path in paths:
+            if best is None or path == best:
                 continue
-            path, mark, rest = _apart(link.resolution.shown)
-            found = spelled.get(path)
-            if found is None or found.best == path:
-                continue
-            uses = found.counts[found.best]
-            message = f"{path} is {found.best} to {uses:,} other {'link' if uses == 1 else 'links'}"
-            better = found.best + mark + rest
-            if address.url is None and not address.known_base:
-                yield LinkDefect(page.entry.path, number, Defect(message))
-            else:
-                yield LinkDefect(page.entry.path, number, Defect(message, better, fix=better))
+            message = f"{path} is {best} to {uses[best]:,} other {'link' if uses[best] == 1 else 'links'}"
+            for target in targets[path]:
+                better = best + "".join(_apart(target)[1:]) if is_known else None
+                wrong[target] = Defect(message, better, fix=better)
+    return wrong
+
+
+def _best(paths: Sequence[str], uses: Mapping[str, int], context: Context) -> str | None:
+    """The good one of several addresses; None if they are not of one page."""
+    files = {context.resolver.resolve(path).file for path in paths}
+    file = files.pop() if len(files) == 1 else None
+    if file is None:
+        return None
+    return _canonical(file, paths, context) or min(
+        paths, key=lambda path: (-uses[path], not path.endswith("/"), len(path))
+    )
 
 
 def _apart(shown: str) -> tuple[str, str, str]:
     """The path of a URL, the mark of its query or fragment, and what follows."""
     at = min((at for at in (shown.find("?"), shown.find("#")) if at >= 0), default=len(shown))
     return shown[:at], shown[at : at + 1], shown[at + 1 :]
-
-
-def _spellings(context: Context) -> dict[str, Spelled]:
-    """The spellings of the pages that are linked by several, by each of them."""
-    address, settings = context.resolver.address, context.settings
-    groups: dict[str, Counter[str]] = {}
-    for target, count in context.linked().items():
-        path = _apart(target)[0]
-        asked = host_path(path, address)
-        if asked is not None and asked.startswith(address.base):
-            groups.setdefault(_key(asked, settings), Counter())[asked] += count
-    found: dict[str, Spelled] = {}
-    for counts in groups.values():
-        forms = sorted(counts)
-        files = {context.resolver.resolve(form).file for form in forms} if len(forms) > 1 else set()
-        file = files.pop() if len(files) == 1 else None
-        if file is None:
-            continue
-        best = _canonical(file, forms, context) or min(
-            forms, key=lambda form: (-counts[form], not form.endswith("/"), len(form))
-        )
-        found |= dict.fromkeys(forms, Spelled(best, counts))
-    return found
 
 
 def _key(asked: str, settings: Settings) -> str:

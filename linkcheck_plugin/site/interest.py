@@ -6,10 +6,11 @@ from collections.abc import Collection
 
 from linkcheck_plugin.anchor_text import may_be_generic, normalised
 from linkcheck_plugin.html import marks
+from linkcheck_plugin.knowledge import load
 from linkcheck_plugin.model import Reference
 
-REL, TEXT, URL = "rel", "text", "url"
-"""Kinds of interest: in rel tokens, in anchor texts, in the spelling of URLs."""
+REL, TEXT, URL, FILE = "rel", "text", "url", "file"
+"""Kinds of interest: in rel tokens, in anchor texts, in the spelling of URLs, in files that are no pages."""
 
 UNREMARKABLE = frozenset({
     "alternate", "author", "bookmark", "canonical", "contents", "external", "first", "help", "home", "icon", "index",
@@ -25,10 +26,11 @@ RESOURCES = UNREMARKABLE | {
 }  # fmt: skip
 """rel tokens that no rule objects to on a resource of the site itself."""
 
+SPELLING = frozenset({"LNK601", "LNK602", "LNK603", "LNK607"})
+"""Rules that see links of the site itself for their spelling."""
 MEMO_LIMIT = 60_000
 """Texts after which what is known of them is dropped: bounds a worker's memory."""
-LONG_TEXT, LONG_URL, LONG_HREF = 100, 115, 2_000
-PAGE_ENDINGS = (".html", ".htm", ".xhtml", "..", "./")
+LONG_TEXT, LONG_HREF = 100, 2_000
 GENERIC_TEXT = 40
 """Characters of the longest text that may be generic."""
 JUDGED = frozenset({marks.HIDDEN_STYLE, marks.INTERACTIVE, marks.TITLE_REPEATS, marks.LABEL_DIFFERS})
@@ -42,8 +44,10 @@ def interests_of(codes: Collection[str]) -> tuple[str, ...]:
         kinds.append(REL)
     if any(code.startswith("LNK3") and code not in ("LNK307", "LNK308") for code in codes):
         kinds.append(TEXT)
-    if any(code.startswith("LNK6") for code in codes):
+    if not SPELLING.isdisjoint(codes):
         kinds.append(URL)
+    if "LNK609" in codes:
+        kinds.append(FILE)
     return tuple(kinds)
 
 
@@ -54,11 +58,12 @@ class Interest:
         self.rel = REL in kinds
         self.text = TEXT in kinds
         self.url = URL in kinds
+        self.files = frozenset(load("urls")["files"]["extensions"]) if FILE in kinds else frozenset()
         self._generic: dict[str, bool] = {}
         """Which short texts are generic in some language."""
 
     def __bool__(self) -> bool:
-        return self.rel or self.text or self.url
+        return self.rel or self.text or self.url or bool(self.files)
 
     def wants(self, reference: Reference) -> bool:
         """Whether a rule may object to a link of the site, though it leads somewhere."""
@@ -68,7 +73,9 @@ class Interest:
             return True
         if self.text and self._is_remarkable_text(reference):
             return True
-        return self.url and _is_remarkable(reference.url)
+        if self.url and _is_remarkable(reference.url):
+            return True
+        return bool(self.files) and _extension(reference.url) in self.files
 
     def _is_remarkable_text(self, reference: Reference) -> bool:
         """Whether a rule may object to what an anchor says: nothing, too much, what any link would, or by its marks."""
@@ -88,14 +95,11 @@ class Interest:
         return generic
 
 
+def _extension(url: str) -> str:
+    return url.partition("#")[0].partition("?")[0].rpartition(".")[2].lower()
+
+
 def _is_remarkable(url: str) -> bool:
-    """Whether a rule may object to the spelling of a URL: parameters, blanks, slashes, an index, a file, length."""
+    """Whether a rule may object to the spelling of a URL: to parameters, slashes, blanks or length."""
     path = url.partition("#")[0]
-    return bool(path) and (
-        "?" in path
-        or "//" in path
-        or "index." in path
-        or " " in path
-        or len(path) > LONG_HREF
-        or ("." in path[-5:] and not path.endswith(PAGE_ENDINGS))
-    )
+    return "?" in path or "//" in path or " " in path or len(path) > LONG_HREF

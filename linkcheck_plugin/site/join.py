@@ -11,7 +11,7 @@ from linkcheck_plugin.html.elements import POST
 from linkcheck_plugin.html.vocabulary import NO_TARGET, NON_EMPTY
 from linkcheck_plugin.model import Outcome, Reference
 from linkcheck_plugin.site.entries import Options
-from linkcheck_plugin.site.interest import LONG_URL, Interest
+from linkcheck_plugin.site.interest import Interest
 from linkcheck_plugin.site.patterns import Patterns, Rewrites
 from linkcheck_plugin.site.slips import slip_in
 
@@ -108,7 +108,6 @@ class Joiner:
             return Joined(urls.descend(url, start, self._above), "", "", wanted)
         directory = self._above[ups]
         ship = wanted or not self._is_path_there(directory[2:] + url[start:end])
-        ship = ship or (self.interest.url and self._is_odd_path(reference, directory + url[start:end]))
         joined = Joined(directory + url[start:], "", "", ship)
         if ups:
             self._ups[reference] = ups
@@ -155,7 +154,6 @@ class Joiner:
             refresh
             or wanted
             or self._must_ship(target)
-            or (self.interest.url and self._is_odd_path(reference, target))
             or slip_in(reference.url, Outcome.MISSING) is not None
         )
         return Joined(target, "", "", ship), everywhere
@@ -184,18 +182,6 @@ class Joiner:
     def is_there(self, target: str) -> bool:
         """Whether a target below the mount plainly is a file; the resolver decides in the end."""
         return self._is_path_there(_path_of(target))
-
-    def _is_odd_path(self, reference: Reference, target: str) -> bool:
-        """Whether a link leads to a page by a long path, or (perhaps) to a directory without its slash."""
-        if reference.element not in ("a", "area"):
-            return False
-        path = _path_of(target)
-        if len(path) > LONG_URL:
-            return True
-        if path[-1:] in ("/", ""):
-            return False
-        here = target.startswith(urls.HERE)
-        return urls.decode_path(path) not in self.paths if here else "." not in path.rpartition("/")[2]
 
     def _is_path_there(self, path: str) -> bool:
         there = self._there.get(path)

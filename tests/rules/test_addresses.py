@@ -263,6 +263,20 @@ SHORTENERS = [
     ),
 ]
 
+GOOGLE = "https://www.google.com/url?q=https%3A%2F%2Fx.example%2Fa&sa=D"
+bad_606, good_606 = rule_cases("LNK606")
+WRAPPERS = [
+    bad_606(
+        "services that only lead on",
+        f'<a href="①{GOOGLE.replace("&", "&amp;")}">x</a><a href="②https://l.facebook.com/l.php?u=https%3A%2F%2Fx.example">x</a>',
+        found("LNK606 info ①", GOOGLE, GOOGLE, X + "a"),
+        found("LNK606 info ②", *["https://l.facebook.com/l.php?u=https%3A%2F%2Fx.example"] * 2, X),
+        clean=anchors("https://www.google.com/search?q=https%3A%2F%2Fx.example", "https://www.facebook.com/a")
+        + f'<a rel="sponsored" href="{GOOGLE}">x</a>'
+        + anchors("https://translate.google.com/translate?sl=de&amp;tl=en&amp;u=https%3A%2F%2Fx.example"),
+    ),
+]
+
 bad_607, good_607 = rule_cases("LNK607")
 MANY = [
     bad_607(
@@ -337,6 +351,7 @@ TABLES = [
     *UNTIDY,
     *INCONSISTENT,
     *SHORTENERS,
+    *WRAPPERS,
     *MANY,
     *CODE_LINES,
     *UNLABELLED,
@@ -359,6 +374,7 @@ def test_findings_are_exactly(case: Case, tmp_path, monkeypatch):
         ('<a href="?utm_source=a">x</a>', "LNK601", None),
         ('<a href="install/">x</a><a href="install/index.html">x</a>', "LNK604", "install/"),
         ('<a href="https://bit.ly/a">x</a>', "LNK605", None),
+        (f'<a href="{GOOGLE}">x</a>', "LNK606", X + "a"),
         ('<a href="http://a.org/">x</a><a href="https://a.org/">x</a>', "LNK610", "https://a.org/"),
         ('<a href="https://staging.e.example/install/">x</a>', "LNK510", "/install/"),
         ('<a href="https://staging.e.example/gone/">x</a>', "LNK510", None),

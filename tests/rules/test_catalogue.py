@@ -63,6 +63,7 @@ OF_THIS_VERSION = {
     "LNK603": (INFO, SEO, False),
     "LNK604": (WARNING, SEO, True),
     "LNK605": (INFO, SEO, True),
+    "LNK606": (INFO, SEO, True),
     "LNK607": (INFO, SEO, False),
     "LNK608": (INFO, ALL, False),
     "LNK609": (INFO, ALL, False),

@@ -76,6 +76,7 @@ SITES = {
     "LNK603": {"my report.pdf": ""},
     "LNK604": {"guide/index.html": ""},
     "LNK605": {},
+    "LNK606": {},
     "LNK607": {"list/index.html": "", "list/2/index.html": ""},
     "LNK608": {},
     "LNK609": {"report.pdf": ""},
