@@ -15,6 +15,8 @@ from types import TracebackType
 from typing import Any
 
 PAGE = "<!doctype html><html lang=en><title>A page</title><h1 id=one>A page</h1><p id=two>Hello there.</p></html>\n"
+TLS = b"\x16"
+"""How a handshake begins, which this server does not speak."""
 ENDS = (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError)
 """What ends a connection from the other side."""
 
@@ -101,8 +103,8 @@ class Answers:
         self._connections.add(connection)
         try:
             with contextlib.suppress(*ENDS, asyncio.CancelledError):
-                while True:
-                    await self._answer(await reader.readuntil(b"\r\n\r\n"), writer)
+                while (first := await reader.readexactly(1)) != TLS:
+                    await self._answer(first + await reader.readuntil(b"\r\n\r\n"), writer)
         finally:
             self._connections.discard(connection)
             writer.close()
