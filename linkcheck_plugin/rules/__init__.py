@@ -40,7 +40,10 @@ from linkcheck_plugin.rules.broken import (
     source_link_leak,
     uncrawlable_anchor,
 )
+from linkcheck_plugin.rules.canonical import canonical_form, canonical_target, canonicalised_but_linked
+from linkcheck_plugin.rules.crawlers import robots_blocked_target, robots_sitemap, site_url_missing
 from linkcheck_plugin.rules.deceptive import deceptive_host, staging_host, text_url_mismatch
+from linkcheck_plugin.rules.feeds import feed_autodiscovery, feed_rel_policy, feed_relative_url
 from linkcheck_plugin.rules.hygiene import (
     credentials_in_url,
     dangerous_scheme,
@@ -49,12 +52,20 @@ from linkcheck_plugin.rules.hygiene import (
     private_host,
     protocol_relative,
 )
+from linkcheck_plugin.rules.languages import (
+    hreflang_bad_target,
+    hreflang_invalid_code,
+    hreflang_no_default,
+    hreflang_no_return,
+    hreflang_no_self,
+)
 from linkcheck_plugin.rules.machine import (
     feed_link_broken,
     file_unreadable,
     machine_file_link,
     sitemap_missing_page,
 )
+from linkcheck_plugin.rules.metadata import jsonld_link, og_image_relative, og_url_not_canonical
 from linkcheck_plugin.rules.outbound import (
     external_broken,
     external_fragment,
@@ -63,6 +74,7 @@ from linkcheck_plugin.rules.outbound import (
     parked_domain,
     soft_404,
 )
+from linkcheck_plugin.rules.paging import pagination_links
 from linkcheck_plugin.rules.paid import (
     affiliate_param_unqualified,
     affiliate_prefers_sponsored,
@@ -89,6 +101,13 @@ from linkcheck_plugin.rules.rel import (
 )
 from linkcheck_plugin.rules.rel_across_pages import blanket_nofollow_page, rel_inconsistent, sponsored_overuse
 from linkcheck_plugin.rules.repository import own_repo_path_missing
+from linkcheck_plugin.rules.sitemaps import (
+    not_in_sitemap,
+    sitemap_bad_entry,
+    sitemap_lastmod,
+    sitemap_too_large,
+    sitemap_wrong_host,
+)
 from linkcheck_plugin.rules.spellings import (
     duplicate_external_variants,
     inconsistent_url,
@@ -175,8 +194,31 @@ RULES: tuple[Rule, ...] = (
     unpinned_code_link,
     file_link_unlabelled,
     duplicate_external_variants,
+    canonical_form,
+    canonical_target,
+    canonicalised_but_linked,
+    site_url_missing,
+    robots_blocked_target,
+    hreflang_invalid_code,
+    hreflang_no_return,
+    hreflang_no_self,
+    hreflang_bad_target,
+    hreflang_no_default,
+    pagination_links,
+    og_url_not_canonical,
+    og_image_relative,
+    jsonld_link,
     sitemap_missing_page,
+    not_in_sitemap,
+    sitemap_bad_entry,
+    sitemap_wrong_host,
+    sitemap_too_large,
+    robots_sitemap,
+    sitemap_lastmod,
     feed_link_broken,
+    feed_relative_url,
+    feed_autodiscovery,
+    feed_rel_policy,
     machine_file_link,
     file_unreadable,
 )

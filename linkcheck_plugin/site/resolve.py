@@ -111,19 +111,24 @@ class Resolver:
         matched = self.conditional.match(asked)
         return matched is not None and all(f"{key}=" in query for key, _ in matched.rule.query)
 
-    def is_plain(self, target: str) -> bool:
-        """Whether a target below the mount plainly is a file with its fragment; the fast way for most."""
+    def plain_file(self, target: str) -> str | None:
+        """The file that a target below the mount plainly is, whatever its fragment; the fast way for most."""
         if not self._plain or not target.startswith(urls.HERE):
-            return False
-        path, mark, fragment = target[2:].partition("#")
-        path = path.partition("?")[0]
+            return None
+        path = target[2:].partition("#")[0].partition("?")[0]
         file = self._files.get(path)
         if file is None:
             found = self.index.exact(urls.decode_path(path))
             plain = found is not None and found not in self._refreshes and not self._in_elsewhere(path)
             file = self._files[path] = found if found is not None and plain else ""
-        if not file:
+        return file or None
+
+    def is_plain(self, target: str) -> bool:
+        """Whether a target below the mount plainly is a file with its fragment."""
+        file = self.plain_file(target)
+        if file is None:
             return False
+        _, mark, fragment = target.partition("#")
         if not mark or not self.rules.fragments or not self._is_known(file):
             return True
         return fragment in self.ids_of(file) or fragment_is_on(self, file, fragment)
