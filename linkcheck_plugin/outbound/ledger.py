@@ -330,7 +330,7 @@ def _sorted(entries: Iterable[Entry]) -> list[Entry]:
 
 def _without_user(text: str) -> str:
     """A URL, or a text with URLs, without user information."""
-    return re.sub(r"(?<=://)[^\s/?#\\]*@", "", text)
+    return text if "@" not in text else re.sub(r"(?<=://)[^\s/?#\\]*@", "", text)
 
 
 def _storable(entry: Entry) -> Entry:
