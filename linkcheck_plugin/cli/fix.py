@@ -112,12 +112,14 @@ def _planned(folder: Path, settings: Settings, bar: Progress | None) -> Plan:
     from linkcheck_plugin.fixes.allowed import bounds_of
     from linkcheck_plugin.fixes.attribute_lists import attributes_of
     from linkcheck_plugin.fixes.file_plan import Dialect
+    from linkcheck_plugin.fixes.paths import SourcePaths
     from linkcheck_plugin.fixes.plan import plan_fixes
     from linkcheck_plugin.fixes.shared import Shows
     from linkcheck_plugin.fixes.wishes import OPT_IN
     from linkcheck_plugin.mount import look_around
     from linkcheck_plugin.report.summary import NO_NETWORK
     from linkcheck_plugin.rules.selection import active_rules, codes_of_all
+    from linkcheck_plugin.source.dialects import dialect_of
     from linkcheck_plugin.source.project import PYTHON_MARKDOWN, SourcesOf
 
     asked_for = codes_of_all((*settings.select, *settings.extend_select, *settings.severity))
@@ -135,7 +137,12 @@ def _planned(folder: Path, settings: Settings, bar: Progress | None) -> Plan:
     project = around.project
     root = around.repository.root if around.repository else project.root if project else cwd
     outputs = [folder, *([project.output] if project and project.output else [])]
-    python_markdown = project is not None and project.generator in PYTHON_MARKDOWN
+    made_of = SourcesOf(project, {}).of
+    dialect = Dialect(
+        project is not None and project.generator in PYTHON_MARKDOWN,
+        attributes_of(project),
+        SourcePaths(made_of) if project is not None and dialect_of(project).sources else None,
+    )
 
     def references() -> Iterator[tuple[str, str]]:
         return ((str(row["page"]), str(row["url"])) for row in list_references(folder, settings))
@@ -144,9 +151,9 @@ def _planned(folder: Path, settings: Settings, bar: Progress | None) -> Plan:
         report.findings,
         asked_for,
         bounds_of(root, outputs, cwd / settings.source_dir if settings.source_dir else None),
-        Dialect(python_markdown, attributes_of(project)),
+        dialect,
         cwd,
-        Shows(SourcesOf(project, {}).of, references).elsewhere,
+        Shows(made_of, references).elsewhere,
     )
 
 

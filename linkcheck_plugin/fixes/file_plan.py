@@ -17,6 +17,7 @@ from linkcheck_plugin.fixes.changes import changed_rel, merged_url
 from linkcheck_plugin.fixes.content import Content, content_of
 from linkcheck_plugin.fixes.edits import Edit, apply, overlap
 from linkcheck_plugin.fixes.markdown_edits import Use
+from linkcheck_plugin.fixes.paths import SourcePaths
 from linkcheck_plugin.fixes.proof import proves, same_url
 from linkcheck_plugin.fixes.refused import NotSafeError
 from linkcheck_plugin.fixes.wishes import Left, Proposal, Wish
@@ -37,6 +38,8 @@ class Dialect(msgspec.Struct, frozen=True):
 
     python_markdown: bool = True
     attributes: Attributes = Attributes.NONE
+    paths: SourcePaths | None = None
+    """For generators that resolve the paths of sources in links."""
 
 
 class Planned(msgspec.Struct, frozen=True):
@@ -120,7 +123,7 @@ class _File:
             raise NotSafeError("the source has no such place")
         indices = self.written.get((line, column), [])
         written = self.source.written[indices[0]] if indices else None
-        urls = [one for one in wish.proposals if one.rel is None]
+        urls = [self.as_path(one, wish, written) for one in wish.proposals if one.rel is None]
         rels = [one for one in wish.proposals if one.rel is not None]
         url, waiting = self.new_url(wish, urls, written)
         edits: list[Edit] = []
@@ -141,6 +144,22 @@ class _File:
         if self.only_ascii and not all(edit.new.isascii() for edit in edits):
             raise NotSafeError("the file is not in UTF-8")
         return _Granted(wish, edits, dict.fromkeys(indices, url or (written.url if written else ""))), waiting
+
+    def as_path(self, proposal: Proposal, wish: Wish, written: Written | None) -> Proposal:
+        """The proposal with the path of a source, where links of this Markdown have those."""
+        paths = self.dialect.paths
+        if paths is None or written is None or not self.is_path(written):
+            return proposal
+        fix = paths.spelled(proposal.fix, written.url, min(wish.pages), self.path)
+        return proposal._replace(fix=fix)
+
+    def is_path(self, written: Written) -> bool:
+        """Whether the generator makes the URL of the page of the path of a file."""
+        if names_a_source(written.url):
+            return True
+        is_link = self.suffix in MARKDOWN and written.kind is not Kind.HTML
+        paths = self.dialect.paths
+        return is_link and paths is not None and paths.names_a_file(written.url, self.path)
 
     def new_url(
         self, wish: Wish, proposals: Sequence[Proposal], written: Written | None
@@ -163,8 +182,11 @@ class _File:
         urls = wish.urls
         if len(urls) == 1 and (written is None or same_url(written.url, urls[0])):
             return urls[0]
-        in_sources = written is not None and names_a_source(written.url)
-        if written is not None and in_sources and all(names_a_source(one.fix) for one in proposals):
+        if (
+            written is not None
+            and self.is_path(written)
+            and all(names_a_source(one.fix) for one in proposals)
+        ):
             return written.url
         raise NotSafeError("the source has another URL there")
 
@@ -193,7 +215,7 @@ class _File:
     ) -> list[Edit]:
         """The edits of rel tokens."""
         if written is None or not (
-            names_a_source(written.url) or all(same_url(written.url, url) for url in wish.urls)
+            self.is_path(written) or all(same_url(written.url, url) for url in wish.urls)
         ):
             raise NotSafeError("the source has another text there")
 
