@@ -125,6 +125,14 @@ class Ledger:
         spread = zlib.crc32(entry.url.encode()) / 2**32  # from 0 to 1, always the same for a URL
         return entry.checked + LIFETIMES[entry.verdict] * (1 + JITTER * (2 * spread - 1))
 
+    def same_until(self, entry: Entry, fail_after_runs: int, fail_after_days: float) -> datetime:
+        """Until when its answer stays the same: it expires, or time alone ends the grace of a broken URL."""
+        end = self.expires(entry)
+        if entry.verdict is not Verdict.BROKEN or entry.last_ok is None or entry.failures < fail_after_runs:
+            return end
+        left = timedelta(days=fail_after_days) - timedelta(seconds=entry.failing_for)
+        return min(end, entry.checked + left) if left > timedelta() else end
+
     def record(self, answer: Answer, now: datetime) -> Entry:
         """Take down what a run was told about a URL; once for each URL and run, for failed runs are counted."""
         url = urls.outbound_key(answer.url) or answer.url

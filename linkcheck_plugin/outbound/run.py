@@ -6,15 +6,16 @@ import asyncio
 import contextlib
 import datetime
 import os
-import threading
-from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 
 from linkcheck_plugin.interrupts import ended_by_ctrl_c
 from linkcheck_plugin.model import Answer, HostStatistics, Verdict
 from linkcheck_plugin.outbound import archive
 from linkcheck_plugin.outbound.chase import Chase, Looker, Next, Question, Terms
+from linkcheck_plugin.outbound.descriptors import room_for
+from linkcheck_plugin.outbound.event_loop import run_in_own_loop
 from linkcheck_plugin.outbound.exchange import Failure, Fault, Fetcher, Response
 from linkcheck_plugin.outbound.hosts import LONGEST_PAUSE, Lane, Schedule, host_of
 from linkcheck_plugin.outbound.ledger import Ledger
@@ -87,7 +88,7 @@ def ask(
         elif not only_ledger:
             open_questions.append(question)
     if not open_questions:
-        return Asked(answers, remarks=_remarks(ledger), valid_until=_valid_until(answers, ledger))
+        return Asked(answers, remarks=_remarks(ledger), valid_until=_valid_until(answers, ledger, settings))
     run = Run(settings, policies, progress, meanwhile)
     interrupted = run.perform(open_questions)
     if run.network_absent:
@@ -100,19 +101,21 @@ def ask(
             answers[url] = ledger.answer(entry, now, settings.fail_after_runs, settings.fail_after_days)
     if settings.ledger_write:
         ledger.save()
-    valid_until = None if interrupted else _valid_until(answers, ledger)
+    valid_until = None if interrupted else _valid_until(answers, ledger, settings)
     remarks = (*policies.remarks, *_remarks(ledger))
     return Asked(answers, run.statistics(), False, interrupted, remarks, valid_until)
 
 
-def _valid_until(answers: Mapping[str, Answer], ledger: Ledger) -> datetime.datetime | None:
-    """When the first answer expires; None if one is not in the ledger."""
+def _valid_until(
+    answers: Mapping[str, Answer], ledger: Ledger, settings: Settings
+) -> datetime.datetime | None:
+    """Until when all answers stay the same; None if one is not in the ledger."""
     end = datetime.datetime.max.replace(tzinfo=datetime.UTC)
     for url, answer in answers.items():
         entry = ledger.entry(url) if answer.is_asked else None
         if entry is None:
             return None
-        end = min(end, ledger.expires(entry))
+        end = min(end, ledger.same_until(entry, settings.fail_after_runs, settings.fail_after_days))
     return end
 
 
@@ -156,6 +159,7 @@ class Run:
         self.shown = 0.0
         self.answers: dict[str, Answer] = {}
         self.schedule = Schedule(policies.of, settings.concurrency)
+        self.at_once = settings.concurrency
         self.open: dict[str, Chase] = {}
         """By URL, what has no answer yet."""
         self.error: BaseException | None = None
@@ -166,8 +170,8 @@ class Run:
     def perform(self, questions: Sequence[Question]) -> bool:
         """Ask every question. Returns whether Ctrl-C ended it early."""
         try:
-            with ended_by_ctrl_c():
-                _run_in_own_loop(self._perform(questions))
+            with ended_by_ctrl_c(), room_for(self.at_once) as self.at_once:
+                run_in_own_loop(self._perform(questions))
         except KeyboardInterrupt:
             return True
         return False
@@ -178,11 +182,8 @@ class Run:
 
         Of a host whose only request was cut off, by Ctrl-C or the deadline, nobody can say.
         """
-        asked = [
-            lane
-            for lane in self.schedule.lanes.values()
-            if lane.requests > lane.in_flight and not lane.is_refused
-        ]
+        lanes = self.schedule.lanes.values()
+        asked = [lane for lane in lanes if lane.requests > lane.in_flight and not lane.is_refused]
         return len(asked) >= FEW_HOSTS and not any(lane.reached for lane in asked)
 
     def statistics(self) -> tuple[HostStatistics, ...]:
@@ -261,7 +262,7 @@ class Run:
             self.answers[answer.url] = replace(answer, archived=archive.copy_in(outcome))
 
     def _start_workers(self, now: float) -> None:
-        while len(self.workers) < self.settings.concurrency and (found := self.schedule.pop(now)):
+        while len(self.workers) < self.at_once and (found := self.schedule.pop(now)):
             worker = self.loop.create_task(self._work(*found))
             self.workers.add(worker)
             worker.add_done_callback(self._ended)
@@ -282,7 +283,7 @@ class Run:
             if found is None:
                 return
             lane, chase = found
-            if self.schedule.has_ready and len(self.workers) < self.settings.concurrency:
+            if self.schedule.has_ready and len(self.workers) < self.at_once:
                 self.changed.set()
 
     def _receive(self, lane: Lane, chase: Chase, outcome: Response | Failure, now: float) -> None:
@@ -364,37 +365,3 @@ def _looker() -> Looker:
     from linkcheck_plugin.outbound.look import look
 
     return look
-
-
-def _run_in_own_loop(main: Coroutine[Any, Any, None]) -> None:
-    """Run a coroutine to its end, also inside of a running event loop, whose thread then waits."""
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        asyncio.run(main)
-        return
-    raised: list[BaseException] = []
-    running: list[asyncio.Task[Any]] = []
-
-    async def noted() -> None:
-        running.append(cast("asyncio.Task[Any]", asyncio.current_task()))
-        await main
-
-    def run() -> None:
-        try:
-            asyncio.run(noted())
-        except BaseException as error:
-            raised.append(error)
-
-    thread = threading.Thread(target=run, name="linkcheck-outbound", daemon=True)
-    thread.start()
-    try:
-        thread.join()
-    except KeyboardInterrupt:
-        for task in running:
-            with contextlib.suppress(RuntimeError):  # it has just ended
-                task.get_loop().call_soon_threadsafe(task.cancel)
-        thread.join()
-        raise
-    if raised:
-        raise raised[0]
