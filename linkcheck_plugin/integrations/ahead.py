@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     from linkcheck_plugin.site.early import EarlyReader
 
 PAUSE = 0.05
-"""Seconds between two looks at what has been written; on large sites longer, so that looking costs a twentieth."""
+"""Seconds between two looks at what has been written."""
+LOOKING = 50
+"""How many times as long as a look the pause is at least: on large sites looking takes its time."""
 PATIENCE = 10.0
 """Seconds in which the second process takes what it is told."""
 
@@ -197,8 +199,9 @@ def _read_until_asked(channel: socket.socket, reader: EarlyReader | None) -> Non
     while not select.select([channel], [], [], pause if reader else None)[0]:
         if reader is not None:
             began = time.perf_counter()
-            found = reader.read()
-            pause = 0.0 if found else max(PAUSE, 20 * (time.perf_counter() - began))
+            written = reader.look()
+            pause = max(PAUSE, LOOKING * (time.perf_counter() - began))
+            reader.read(written)
 
 
 def _answer(arguments: Mapping[str, Any], settings: Settings | None, read: Sequence[Kept]) -> Answer:

@@ -16,8 +16,8 @@ from linkcheck_plugin.site.examine import Examiner
 class EarlyReader:
     """Reads every page once, soon after it was written.
 
-    What it learns is as good as what a page cache holds: whoever takes it compares the content. So it does
-    no harm to read half a page, or one that is written again later.
+    What it learns is a page cache whose files are too fresh to be trusted by their times: whoever takes it
+    compares the content. So it does no harm to read half a page, or one that is written again later.
     """
 
     def __init__(self, root: Path, options: Options, store: Store | None, paths: Collection[str]) -> None:
@@ -30,24 +30,27 @@ class EarlyReader:
         self._examiner = Examiner(root, options, frozenset(paths))
         self._missing = [path for path in paths if path.lower().endswith(options.page_extensions)]
 
-    def read(self) -> bool:
-        """Read the pages that have been written since the last time; whether there were any.
+    def look(self) -> list[tuple[str, int, int]]:
+        """The pages that have been written since the last time, as (path, size, time).
 
         Those of the size that the page cache knows are left to the end.
         """
-        stamp = time.time_ns()
         missing: list[str] = []
         written: list[tuple[str, int, int]] = []
         for path in self._missing:
             try:
                 status = os.stat(f"{self._root}/{path}")
             except OSError:
-                status = None
-            if status is None or status.st_mtime_ns < self._began:
+                missing.append(path)
+                continue
+            if status.st_mtime_ns < self._began:
                 missing.append(path)
             elif status.st_size != self._sizes.get(path):
                 written.append((path, status.st_size, status.st_mtime_ns))
         self._missing = missing
+        return written
+
+    def read(self, written: list[tuple[str, int, int]]) -> None:
+        """Read what was found written."""
         if written:
-            self.known.append(Kept(stamp, self._examiner.examine(written)))
-        return bool(written)
+            self.known.append(Kept(time.time_ns(), self._examiner.examine(written)))

@@ -31,13 +31,13 @@ def with_known(site: Path, reader: EarlyReader) -> Report:
 def read_one_by_one(site: Path, reader: EarlyReader) -> None:
     for name, text in PAGES.items():
         write(site, {name: text})
-        reader.read()
+        reader.read(reader.look())
 
 
 def test_a_site_that_was_read_early_is_judged_like_any_other(tmp_path: Path) -> None:
     site = build_site(tmp_path, {})
     reader = early(site, more=("never.html",))
-    assert not reader.read()
+    assert not reader.look()
     read_one_by_one(site, reader)
     write(site, {"later/index.html": "<p>later", "sitemap.xml": "<urlset></urlset>"})
 
@@ -68,7 +68,7 @@ def test_half_a_page_does_no_harm(tmp_path: Path) -> None:
     reader = early(site)
     for part in (PAGES["a/index.html"][:30], PAGES["a/index.html"]):
         write(site, {"a/index.html": part})
-        reader.read()
+        reader.read(reader.look())
 
     assert with_known(site, reader) == check(site)
 
@@ -76,7 +76,7 @@ def test_half_a_page_does_no_harm(tmp_path: Path) -> None:
 def test_files_of_an_earlier_build_are_left_alone(tmp_path: Path) -> None:
     site = age(build_site(tmp_path, PAGES))
 
-    assert not early(site).read()
+    assert not early(site).look()
 
 
 def test_pages_of_the_size_that_the_page_cache_knows_are_left_to_the_end(tmp_path: Path) -> None:
@@ -87,6 +87,6 @@ def test_pages_of_the_size_that_the_page_cache_knows_are_left_to_the_end(tmp_pat
     changed = {"b/index.html": PAGES["b/index.html"] + "<a href=../gone/>z</a>"}
     write(site, {**PAGES, **changed})
 
-    assert reader.read()
+    reader.read(reader.look())
     assert [entry.path for entry in reader.known[1].batch.entries] == ["b/index.html"]
     assert with_known(site, reader) == check(site) != before
