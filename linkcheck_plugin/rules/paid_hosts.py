@@ -92,7 +92,7 @@ def _links(url: str, own: Paid) -> Iterator[PaidLink]:
         yield PaidLink("A", "", OWN, "")
     elif any(names.get(name.lower()) for name in own.parameters):
         yield PaidLink("B", "", OWN, "")
-    for programme in _candidates(host, names):
+    for programme in _candidates(host, path, names):
         if programme.id not in own.ignore and _fits(programme, host, path, given):
             yield PaidLink(programme.tier, programme.id, programme.name, _shop(programme, names))
 
@@ -101,13 +101,16 @@ def _is_in(host: str, domains: tuple[str, ...]) -> bool:
     return any(is_within(host, domain.removeprefix("*.")) for domain in domains)
 
 
-def _candidates(host: str, names: Mapping[str, str]) -> Iterator[Programme]:
+def _candidates(host: str, path: str, names: Mapping[str, str]) -> Iterator[Programme]:
     index = _index()
     for name in above(host):
         yield from index.hosts.get(name, ())
     for name in names:
         yield from index.parameters.get(name, ())
-    yield from index.others
+    if index.any_host.fullmatch(host):
+        yield from index.by_host
+    if index.any_path.match(path):
+        yield from index.by_path
 
 
 def _fits(programme: Programme, host: str, path: str, given: list[tuple[str, str]]) -> bool:
@@ -135,25 +138,40 @@ def _shop(programme: Programme, names: Mapping[str, str]) -> str:
 
 
 class _Index(NamedTuple):
-    """The programmes by what is looked up first: a host, else a parameter; the others are tried one by one."""
+    """The programmes by what is looked up first: a host, a parameter, or an expression of host or path.
+
+    Of expressions all are tried at once, as hardly any address matches one.
+    """
 
     hosts: dict[str, list[Programme]]
     parameters: dict[str, list[Programme]]
-    others: tuple[Programme, ...]
+    by_host: tuple[Programme, ...]
+    by_path: tuple[Programme, ...]
+    any_host: re.Pattern[str]
+    any_path: re.Pattern[str]
 
 
 @cache
 def _index() -> _Index:
     hosts: dict[str, list[Programme]] = {}
     marks: dict[str, list[Programme]] = {}
-    others = []
+    by_host, by_path = [], []
     for programme in paid_links().programme:
         if programme.hosts:
             for host in programme.hosts:
                 hosts.setdefault(host, []).append(programme)
-        elif programme.host or programme.paths:
-            others.append(programme)
+        elif programme.host:
+            by_host.append(programme)
+        elif programme.paths:
+            by_path.append(programme)
         else:
             for name in dict.fromkeys(re.split("[=&]", mark)[0] for mark in programme.params):
                 marks.setdefault(name, []).append(programme)
-    return _Index(hosts, marks, tuple(others))
+    return _Index(
+        hosts,
+        marks,
+        tuple(by_host),
+        tuple(by_path),
+        re.compile("|".join(programme.host for programme in by_host)),
+        re.compile("|".join(path for programme in by_path for path in programme.paths)),
+    )
