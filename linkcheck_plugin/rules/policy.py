@@ -24,12 +24,8 @@ def outbound_denied(link: ResolvedReference, context: Context) -> Iterator[Defec
 
     `match` is a domain and all below it, a glob for the host (`*.example.org`) or the whole address
     (`https://example.org/shop/*`), or a regular expression after `re:`. The first entry that matches holds. A redirect
-    of the site itself and a wrapper count as where they lead. Nothing is found without the setting:
-
-      policy = [
-        {match = "partner.example", rel = ["sponsored"], reason = "contract"},
-        {match = "spam.example", allow = false},
-      ]
+    of the site itself and a wrapper count as where they lead. Nothing is found without the setting, such as
+    `policy = [{match = "partner.example", rel = ["sponsored"], reason = "contract"}]`; `allow = false` denies.
 
     Bad:  <a href="https://partner.example/">Partner</a> where the policy requires sponsored
     Good: <a rel="sponsored" href="https://partner.example/">Partner</a>
