@@ -22,7 +22,7 @@ from linkcheck_plugin.fixes.proof import proves, same_url
 from linkcheck_plugin.fixes.refused import NotSafeError
 from linkcheck_plugin.fixes.wishes import Left, Proposal, Wish
 from linkcheck_plugin.regex import regex
-from linkcheck_plugin.source.keys import names_a_source
+from linkcheck_plugin.source.keys import INTRASITE, names_a_source
 from linkcheck_plugin.source.read import HTML, MARKDOWN, read_source
 from linkcheck_plugin.source.written import Kind, SourceText, Written
 
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from linkcheck_plugin.source.markdown import Construct
 
 LATER = "another fix of the same link comes first; build the site and run it again"
+ALREADY = "the source reads like this already; build the site again"
+MORE = "the edit would change more than this"
 _CHARSET = regex(rb"charset\s*=\s*[\"']?\s*(?!utf-?8\b)[\w-]", 2)
 
 
@@ -52,11 +54,15 @@ class Planned(msgspec.Struct, frozen=True):
 
 
 class _Granted(msgspec.Struct):
-    """A wish with its edits; `urls` are the URLs that the places of the source have then, by index."""
+    """A wish with its edits, if any, and what of it is left.
+
+    `urls` are the URLs that the places of the source have then, by index.
+    """
 
     wish: Wish
     edits: list[Edit]
     urls: dict[int, str]
+    left: list[Left]
 
 
 def plan_file(path: Path, data: bytes, wishes: Sequence[Wish], dialect: Dialect) -> Planned:
@@ -72,18 +78,21 @@ def plan_file(path: Path, data: bytes, wishes: Sequence[Wish], dialect: Dialect)
     left: list[Left] = []
     for wish in wishes:
         try:
-            one, waiting = file.grant(wish)
-            if any(overlap(edit, other) for edit in one.edits for done in granted for other in done.edits):
-                raise NotSafeError("another fix changes the same text")
+            one = file.grant(wish)
         except NotSafeError as error:
             left += _left(wish, wish.proposals, str(error))
             continue
-        granted.append(one)
-        left += _left(wish, waiting, LATER)
+        others = (edit for done in granted for edit in done.edits)
+        if not one.edits:
+            left += one.left
+        elif any(overlap(edit, other) for other in others for edit in one.edits):
+            left += _left(wish, wish.proposals, "another fix changes the same text")
+        else:
+            granted.append(one)
     proven = file.proven(granted)
     for one in granted:
-        if one not in proven:
-            left += _left(one.wish, one.wish.proposals, "the edit would change more than this")
+        is_proven = any(one is other for other in proven)
+        left += one.left if is_proven else _left(one.wish, one.wish.proposals, MORE)
     after = content.edited([edit for one in proven for edit in one.edits])
     return Planned(data, after, tuple(one.wish for one in proven), tuple(left))
 
@@ -111,11 +120,11 @@ class _File:
             self.suffix in HTML and _CHARSET.search(content.data[:1_024]) is not None
         )
 
-    def grant(self, wish: Wish) -> tuple[_Granted, list[Proposal]]:
-        """The edits for a wish, and what of it has to wait.
+    def grant(self, wish: Wish) -> _Granted:
+        """The edits for a wish; of URL and rel the one may be left where the other is not.
 
         Raises:
-            NotSafeError: it cannot be done safely.
+            NotSafeError: nothing of it can be done safely.
         """
         line, column = wish.source.line or 0, wish.source.column or 0
         offset = self.content.offset(line, column)
@@ -123,27 +132,30 @@ class _File:
             raise NotSafeError("the source has no such place")
         indices = self.written.get((line, column), [])
         written = self.source.written[indices[0]] if indices else None
-        urls = [self.as_path(one, wish, written) for one in wish.proposals if one.rel is None]
         rels = [one for one in wish.proposals if one.rel is not None]
-        url, waiting = self.new_url(wish, urls, written)
+        urls = [one for one in wish.proposals if one.rel is None]
+        left: list[Left] = []
+        url: str | None = None
         edits: list[Edit] = []
+        if urls:
+            try:
+                url, edits, waiting = self.url_edits(offset, written, wish, urls)
+                left += _left(wish, waiting, LATER)
+            except NotSafeError as error:
+                left += _left(wish, urls, str(error))
         if rels:
-            _, contradicting = changed_rel((), [one.rel for one in rels if one.rel is not None])
-            waiting += [one for one in rels if one.rel in contradicting]
-            edits += self.rel_edits(offset, written, wish, rels, url)
-        if url is not None:
-            edit = self.url_edit(offset, written, self.old_url(wish, urls, written), url)
-            if not any(
-                overlap(edit, other) for other in edits
-            ):  # else the link becomes raw HTML, URL included
-                edits.append(edit)
-        text = self.content.text
-        edits = [edit for edit in edits if text[edit.start : edit.end] != edit.new]
-        if not edits:
-            raise NotSafeError("the source reads like this already; build the site again")
+            try:
+                of_rel, waiting = self.rel_edits(offset, written, wish, rels, url)
+                # A link that becomes raw HTML takes its new URL along.
+                edits = [one for one in edits if not any(overlap(one, other) for other in of_rel)] + of_rel
+                left += _left(wish, waiting, LATER)
+            except NotSafeError as error:
+                left += _left(wish, rels, str(error))
         if self.only_ascii and not all(edit.new.isascii() for edit in edits):
             raise NotSafeError("the file is not in UTF-8")
-        return _Granted(wish, edits, dict.fromkeys(indices, url or (written.url if written else ""))), waiting
+        if url is None:
+            url = written.url if written is not None else ""
+        return _Granted(wish, edits, dict.fromkeys(indices, url), left)
 
     def as_path(self, proposal: Proposal, wish: Wish, written: Written | None) -> Proposal:
         """The proposal with the path of a source, where links of this Markdown have those."""
@@ -155,27 +167,31 @@ class _File:
 
     def is_path(self, written: Written) -> bool:
         """Whether the generator makes the URL of the page of the path of a file."""
-        if names_a_source(written.url):
+        if INTRASITE.match(written.url):
             return True
-        is_link = self.suffix in MARKDOWN and written.kind is not Kind.HTML
+        if written.kind is Kind.HTML:
+            return False
         paths = self.dialect.paths
-        return is_link and paths is not None and paths.names_a_file(written.url, self.path)
+        return names_a_source(written.url) or (
+            self.suffix in MARKDOWN and paths is not None and paths.names_a_file(written.url, self.path)
+        )
 
-    def new_url(
-        self, wish: Wish, proposals: Sequence[Proposal], written: Written | None
-    ) -> tuple[str | None, list[Proposal]]:
-        """The URL that all rules together want, and the proposals that do not go with it."""
-        if not proposals:
-            return None, []
+    def url_edits(
+        self, offset: int, written: Written | None, wish: Wish, proposals: Sequence[Proposal]
+    ) -> tuple[str, list[Edit], list[Proposal]]:
+        """The URL that all rules together want, its edit, and the proposals that do not go with it."""
+        proposals = [self.as_path(one, wish, written) for one in proposals]
         by_rule: dict[str, set[str]] = defaultdict(set)
         for one in proposals:
             by_rule[one.finding.code].add(one.fix)
         if any(len(fixes) > 1 for fixes in by_rule.values()):
             raise NotSafeError("it serves several pages, which need different URLs")
-        url, later = merged_url(
-            self.old_url(wish, proposals, written), dict.fromkeys(one.fix for one in proposals)
-        )
-        return url, [one for one in proposals if one.fix in later]
+        old = self.old_url(wish, proposals, written)
+        new, later = merged_url(old, dict.fromkeys(one.fix for one in proposals))
+        edit = self.url_edit(offset, written, old, new)
+        if self.content.text[edit.start : edit.end] == edit.new:
+            raise NotSafeError(ALREADY)
+        return new, [edit], [one for one in proposals if one.fix in later]
 
     def old_url(self, wish: Wish, proposals: Sequence[Proposal], written: Written | None) -> str:
         """The URL that has to stand there: that of the pages, or the path of a source that they are made of."""
@@ -212,28 +228,34 @@ class _File:
         wish: Wish,
         proposals: Sequence[Proposal],
         url: str | None,
-    ) -> list[Edit]:
-        """The edits of rel tokens."""
+    ) -> tuple[list[Edit], list[Proposal]]:
+        """The edits of rel tokens, and the proposals that do not go with the others."""
         if written is None or not (
             self.is_path(written) or all(same_url(written.url, url) for url in wish.urls)
         ):
             raise NotSafeError("the source has another text there")
+        changes = [one.rel for one in proposals if one.rel is not None]
+        _, contradicting = changed_rel((), changes)
 
         def change(tokens: Sequence[str]) -> Sequence[str]:
-            return changed_rel(tokens, [one.rel for one in proposals if one.rel is not None])[0]
+            return changed_rel(tokens, changes)[0]
 
         text = self.content.text
         if written.kind is Kind.HTML:
             edit = html_edits.rel_edit(text, offset, written.element, change)
-            return [] if edit is None else [edit]
-        if self.suffix not in MARKDOWN:
+            edits = [] if edit is None else [edit]
+        elif self.suffix not in MARKDOWN:
             raise NotSafeError("links of reStructuredText take no rel")
-        uses = self.uses().get(offset, [])
-        if not uses:
-            raise NotSafeError("the link was not found")
-        if not uses[0].is_inline and set(wish.pages.values()) != {len(uses)}:
-            raise NotSafeError("other links use the same definition")
-        return markdown_edits.rel_edits(text, uses, self.dialect.attributes, change, url)
+        else:
+            uses = self.uses().get(offset, [])
+            if not uses:
+                raise NotSafeError("the link was not found")
+            if not uses[0].is_inline and set(wish.pages.values()) != {len(uses)}:
+                raise NotSafeError("other links use the same definition")
+            edits = markdown_edits.rel_edits(text, uses, self.dialect.attributes, change, url)
+        if not edits:
+            raise NotSafeError(ALREADY)
+        return edits, [one for one in proposals if one.rel in contradicting]
 
     def uses(self) -> dict[int, list[Use]]:
         """The links of a Markdown file by the offset of their URL."""
