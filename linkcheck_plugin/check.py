@@ -120,8 +120,11 @@ def _check(
         entry = site.entries[path]
         for shipped, link, judged in judge.hits(entry):
             gatherer.add(entry, shipped, link, judged)
+    own_files = {declared.path for declared in around.redirects}
+    if context.unset_address is not None:
+        own_files.add(context.unset_address.path)
     for rule, defect in judge.site_defects():
-        gatherer.add_site(rule, defect, {declared.path for declared in around.redirects})
+        gatherer.add_site(rule, defect, own_files)
     # only now: a site that is as it was needs none of it
     from linkcheck_plugin.site.examine import Examiner
     from linkcheck_plugin.source.project import locate_findings

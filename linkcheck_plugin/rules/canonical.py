@@ -154,7 +154,10 @@ def _foreign(said: Said, path: str, url: str) -> Defect | None:
 
 def differing_origin(said: Said, url: str, what: str) -> Defect | None:
     """What is wrong with an absolute URL of the site that differs from its address in scheme or `www.`."""
-    address = urls.origin_of(said.address.url or "")
+    own = said.address.url or ""
+    if own and url.startswith(own):
+        return None
+    address = urls.origin_of(own)
     try:
         origin = urls.origin_of(urls.normalise(urls.trim(url)))
     except urls.MalformedURL:

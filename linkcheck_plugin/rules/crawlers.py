@@ -28,9 +28,9 @@ def site_url_missing(context: Context) -> Iterator[SiteDefect]:
     unset = context.unset_address
     if unset is None:
         return
-    colon = " = " if unset.name.isupper() else ": "
-    known = context.resolver.address.url
-    example = f"{unset.name}{colon}{known or 'https://example.org/'}"
+    known = context.resolver.address.url or "https://example.org/"
+    in_python = unset.path.endswith(".py")
+    example = f'{unset.name} = "{known.rstrip("/")}"' if in_python else f"{unset.name}: {known}"
     message = f"{unset.name} is not set: canonical links, sitemap and feeds cannot say where the site is"
     line = unset.line
     yield SiteDefect(

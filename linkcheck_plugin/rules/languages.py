@@ -11,6 +11,9 @@ from linkcheck_plugin.rules.language_codes import DEFAULT, wrong_code
 from linkcheck_plugin.rules.registry import Context, PageDefect, Preset, Rule, page_rule, site_rule
 from linkcheck_plugin.rules.said import Said, says_link
 
+MENU_PAGES = 3
+"""Pages that are none of the versions they name, from which these are taken for a menu."""
+
 
 class Alternate(NamedTuple):
     """One version of a page: its language and URL as written, and what the URL resolves to."""
@@ -29,7 +32,8 @@ class Versions:
     """The versions that each page names; made once, for all rules of languages.
 
     `sets` leaves out menus of languages: templates (Material for MkDocs' `alternate`) name the front pages of
-    all languages on every page, which says nothing of the page.
+    all languages on every page, which says nothing of the page. A menu is told by several pages that name the same
+    versions and are none of them, or by one where the versions are the front pages of the site.
     """
 
     def __init__(self, context: Context) -> None:
@@ -41,15 +45,30 @@ class Versions:
             for path, entry in said.pages.items()
             if entry.facts.alternates
         }
+        strangers: dict[frozenset[tuple[str, str | None]], list[str]] = {}
+        for path, versions in self.all.items():
+            if not self.names(path, path):
+                strangers.setdefault(self._same(path, versions), []).append(path)
+        menus = {
+            same
+            for same, pages in strangers.items()
+            if len(pages) >= MENU_PAGES or self._are_front_pages(self.all[pages[0]])
+        }
         self.sets = {
-            path: versions for path, versions in self.all.items() if not self._is_menu(path, versions)
+            path: versions
+            for path, versions in self.all.items()
+            if not menus or self._same(path, versions) not in menus
         }
 
-    def _is_menu(self, path: str, versions: tuple[Alternate, ...]) -> bool:
-        if self.names(path, path, versions):
-            return False
+    def _same(self, path: str, versions: tuple[Alternate, ...]) -> frozenset[tuple[str, str | None]]:
+        """What is equal on pages that name the same versions."""
+        return frozenset(
+            (version.code, version.file or self.said.target(version.url, path)) for version in versions
+        )
+
+    def _are_front_pages(self, versions: tuple[Alternate, ...]) -> bool:
         own = [version for version in versions if version.file is not None]
-        return bool(own) and all(self._is_front_page(version) for version in own)
+        return bool(own) and all(map(self._is_front_page, own))
 
     def _is_front_page(self, version: Alternate) -> bool:
         folder, _, name = (version.file or "").rpartition("/")
@@ -59,11 +78,10 @@ class Versions:
             and (not folder or wrong_code(folder.rpartition("/")[2]) is None or folder == version.code)
         )
 
-    def names(self, path: str, other: str, versions: tuple[Alternate, ...] | None = None) -> bool:
+    def names(self, path: str, other: str) -> bool:
         """Whether a page names another one, or what stands for it, as a version."""
         wanted = {other, self.said.canonical_file(other)}
-        given = self.all.get(path, ()) if versions is None else versions
-        return any(version.file in wanted for version in given if version.file is not None)
+        return any(version.file in wanted for version in self.all.get(path, ()) if version.file is not None)
 
 
 def _at(path: str, version: Alternate, defect: Defect) -> PageDefect:

@@ -35,6 +35,12 @@ class Paging:
             self.urls[path, remark] = url
             files[path] = found.file
 
+    def continues(self, path: str, other: str | None) -> bool:
+        """Whether a page has the same neighbours as another: further pages of a list have those of its first."""
+        return other is not None and all(
+            files.get(path) == files.get(other) for files in (self.next, self.previous)
+        )
+
     def at(self, path: str, remark: Remark, defect: Defect) -> PageDefect:
         """A defect of a page's `next` or `prev`."""
         tokens = {"next"} if remark is Remark.NEXT else {"prev", "previous"}
@@ -50,7 +56,7 @@ def pagination_links(context: Context) -> Iterator[PageDefect]:
     """`link rel=next` or `rel=prev` that is not returned, or leads in a circle.
 
     The page after this one has to name this one as the page before it, and the other way round. A missing page is
-    a broken link, a redirect a link to one.
+    a broken link, a redirect a link to one. Pages with the same neighbours are parts of one list.
 
     Bad:  <link rel="next" href="/page/2/"> where /page/2/ has <link rel="prev" href="/page/3/">
     Good: <link rel="next" href="/page/2/"> where /page/2/ has <link rel="prev" href="/">
@@ -61,12 +67,16 @@ def pagination_links(context: Context) -> Iterator[PageDefect]:
     for path, file in paging.next.items():
         if path in circles:
             yield paging.at(path, Remark.NEXT, Defect(circles[path]))
-        elif (back := paging.previous.get(file)) != path:
+        elif (back := paging.previous.get(file)) not in (path, file) and not paging.continues(path, back):
             yield paging.at(path, Remark.NEXT, Defect(_unreturned(file, "prev", back)))
     for path, file in paging.previous.items():
         if file == path:
             yield paging.at(path, Remark.PREVIOUS, Defect("rel=prev leads to the page itself"))
-        elif file not in circles and (forth := paging.next.get(file)) != path:
+        elif (
+            file not in circles
+            and (forth := paging.next.get(file)) not in (path, file)
+            and not paging.continues(path, forth)
+        ):
             yield paging.at(path, Remark.PREVIOUS, Defect(_unreturned(file, "next", forth)))
 
 

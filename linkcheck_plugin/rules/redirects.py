@@ -13,6 +13,7 @@ from linkcheck_plugin.model import (
     Document,
     Level,
     Outcome,
+    Reference,
     Resolution,
     ResolvedReference,
     SiteDefect,
@@ -44,13 +45,16 @@ def link_to_redirect(link: ResolvedReference, context: Context) -> Iterator[Defe
     The reader arrives, one exchange later; link the final URL. Redirects that end nowhere or in a circle
     are reported where they are declared. Short names of the site for links to partners are left alone. Links to
     other sites are information, and only if every redirect is permanent (301, 308) and the same for every
-    visitor: no login, consent or choice of language.
+    visitor: no login, consent or choice of language. What a page names as its canonical, or as its version in
+    another language, has rules of its own.
 
     Bad:  <a href="/old/">Guide</a> where /old/ redirects to /guide/
     Good: <a href="/guide/">Guide</a>
     See:  Google Search Central, "Redirects and Google Search"
     """
     if link.document is not Document.PAGE or is_refresh(link.reference) or link.resolution.detail:
+        return
+    if is_statement(link.reference):
         return
     if link.resolution.outcome in OUTBOUND:
         yield from _moved_for_good(link, context)
@@ -63,6 +67,13 @@ def link_to_redirect(link: ResolvedReference, context: Context) -> Iterator[Defe
         f"{link.resolution.shown} only redirects to {link.resolution.suggestion or hops[-1].target} ({via})",
         link.resolution.suggestion,
         fix=link.resolution.suggestion,
+    )
+
+
+def is_statement(reference: Reference) -> bool:
+    """Whether a reference says which page this is: nobody follows a canonical or a version in another language."""
+    return reference.element == "link" and (
+        "canonical" in reference.rel or ("alternate" in reference.rel and reference.target != "")
     )
 
 
