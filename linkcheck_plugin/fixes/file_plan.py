@@ -17,7 +17,7 @@ from linkcheck_plugin.fixes.changes import changed_rel, merged_url
 from linkcheck_plugin.fixes.content import Content, content_of
 from linkcheck_plugin.fixes.edits import Edit, apply, overlap
 from linkcheck_plugin.fixes.markdown_edits import Use
-from linkcheck_plugin.fixes.paths import SourcePaths
+from linkcheck_plugin.fixes.paths import SourcePaths, same_file
 from linkcheck_plugin.fixes.proof import proves, same_url
 from linkcheck_plugin.fixes.refused import NotSafeError
 from linkcheck_plugin.fixes.wishes import Left, Proposal, Wish
@@ -188,6 +188,8 @@ class _File:
             raise NotSafeError("it serves several pages, which need different URLs")
         old = self.old_url(wish, proposals, written)
         new, later = merged_url(old, dict.fromkeys(one.fix for one in proposals))
+        if old != new and old not in wish.urls and same_file(old, new, self.path):
+            raise NotSafeError("the generator makes the URL of the page")
         edit = self.url_edit(offset, written, old, new)
         if self.content.text[edit.start : edit.end] == edit.new:
             raise NotSafeError(ALREADY)

@@ -9,7 +9,20 @@ from urllib.parse import quote, unquote
 
 from linkcheck_plugin import urls
 from linkcheck_plugin.fixes.refused import NotSafeError
-from linkcheck_plugin.source.keys import names_a_source, target_on
+from linkcheck_plugin.source.keys import INTRASITE, names_a_source, target_on
+
+
+def same_file(one: str, other: str, file: Path) -> bool:
+    """Whether two URLs in a source file are two ways to name the same file and fragment.
+
+    A path from the root of the sources is the same as a relative one that ends in it.
+    """
+    (first, first_fragment), (second, second_fragment) = _named(one, file), _named(other, file)
+    return first_fragment == second_fragment and (
+        first == second
+        or (_is_rooted(one) and second.endswith(first))
+        or (_is_rooted(other) and first.endswith(second))
+    )
 
 
 class SourcePaths:
@@ -42,6 +55,17 @@ class SourcePaths:
                 _, _, fragment = urls.split(fix)
                 return quote(path, safe="/~!$&'()*+,;=@:") + ("" if fragment is None else f"#{fragment}")
         raise NotSafeError("the generator wants the path of a source there, and it is not known")
+
+
+def _named(url: str, file: Path) -> tuple[str, str | None]:
+    """The path that a URL names, from the root of the sources with a slash, else absolute, and its fragment."""
+    path, _, fragment = urls.split(INTRASITE.sub("", url, count=1))
+    path = unquote(path)
+    return path if path.startswith("/") else os.path.abspath(file.parent / path), fragment
+
+
+def _is_rooted(url: str) -> bool:
+    return INTRASITE.sub("", url, count=1).startswith("/")
 
 
 def _is_relative(url: str) -> bool:

@@ -118,3 +118,15 @@ def test_what_is_left_says_where():
     text = "`x <https://old.example/a>`_"
     [left] = plan(text, wish(text, URL, "ugc", rel=""), name="p.rst").left
     assert (left.place, left.proposal) == (Source("docs/page.md", 1, 5), 'rel="ugc"')
+
+
+def test_what_the_generator_makes_of_a_path_is_not_the_source_s_to_mend():
+    text = "[x]({filename}/other.rst)"
+    one = wish(
+        text,
+        "{filename}/other.rst",
+        "{filename}other.rst",
+        built="https://e.example/other.html",
+        code="LNK009",
+    )
+    assert refused(text, one) == "the generator makes the URL of the page"

@@ -15,6 +15,9 @@ LINES = {
             "[Sensors](/guide/sensors/) and [the limits](../reference.md#limts).",
             "[A partner](https://partner.example/){ rel=\"ugc,nofollow\" }, [a friend](https://friend.example/){ .x rel='no-follow' }.",
             'Call <a href="tel:+41 81 555 01 02">us</a>, or see [the list](http:/list.example/?a=1&amp;b=2 "T").',
+            "- [A *shop*](https://www.awin1.com/cread.php?awinmid=1&amp;awinaffid=2 'T'), <https://www.awin1.com/cread.php?awinmid=3&awinaffid=2>",
+            "[one][shop] and [two][shop]",
+            "[shop]: https://www.awin1.com/cread.php?awinmid=4&awinaffid=2",
             "[Old][] and ![é](/img/sensor.svg)",
             "[old]: ../old-setup.html",
         ],
@@ -23,6 +26,8 @@ LINES = {
         "content/posts/three-passes.md": [
             "[Snow]({filename}snow.rst) and [the pass](/Images/pass.svg).",
             '[A partner](https://partner.example/){: rel="ugc,nofollow" }, <a rel="nofolow" href="https://friend.example/">x</a>.',
+            "> [A *shop*](https://www.awin1.com/cread.php?awinmid=1&amp;awinaffid=2)",
+            "<p>A <a class='b' href='https://www.awin1.com/cread.php?awinmid=5&amp;awinaffid=2'>shop</a></p>",
             "[Numbers](tel:+41 81 555 01 03) é\t[x](/2026/three-passes-in-four-days.HTML)",
         ],
         "content/posts/snow.rst": [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from linkcheck_plugin.fixes.paths import SourcePaths
+from linkcheck_plugin.fixes.paths import SourcePaths, same_file
 from linkcheck_plugin.fixes.refused import NotSafeError
 
 MADE_OF = {
@@ -46,3 +46,20 @@ def test_a_url_becomes_a_path_where_a_path_stood(paths, tmp_path, fix, old, page
 def test_what_is_made_of_no_known_file_is_not_guessed(paths, tmp_path):
     with pytest.raises(NotSafeError, match="path of a source"):
         paths.spelled("elsewhere/", "old.html", "index.html", tmp_path / "index.md")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("|filename|/x.rst", "|filename|../x.rst", True),
+        ("{static}/pictures/a.jpg", "{static}../pictures/a.jpg", True),
+        ("{static}../pictures/a.jpg", "{static}/pictures/a.jpg", True),
+        ("{filename}/x.rst#a", "{filename}../x.rst#a", True),
+        ("{filename}/x.rst#a", "{filename}../x.rst#b", False),
+        ("../a%20b.md", "../sub/../a b.md", True),
+        ("../x.md", "../y.md", False),
+        ("{filename}/x.rst", "{filename}../y/z.rst", False),
+    ],
+)
+def test_one_file_has_several_names(tmp_path, one, other, same):
+    assert same_file(one, other, tmp_path / "content/sub/page.md") is same
