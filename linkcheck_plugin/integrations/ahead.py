@@ -34,6 +34,8 @@ LOOKING = 50
 """How many times as long as a look the pause is at least: on large sites looking takes its time."""
 PATIENCE = 10.0
 """Seconds in which the second process takes what it is told."""
+FAREWELL = 500
+"""How often it is looked whether it has ended: a second in all. It may have processes of its own to end."""
 
 
 class LostError(Exception):
@@ -119,10 +121,14 @@ class Ahead:
         return answer.checked
 
     def stop(self) -> None:
-        """End it, whatever it is doing."""
+        """End it: it ends by itself when nobody listens any more, and is killed if it does not."""
         self.follows = False
         self._channel.close()
         try:
+            for _ in range(FAREWELL):
+                if os.waitpid(self._process, os.WNOHANG)[0]:
+                    return
+                time.sleep(0.002)
             os.kill(self._process, signal.SIGKILL)
             os.waitpid(self._process, 0)
         except OSError:  # it has ended, and was waited for
@@ -148,7 +154,7 @@ def _may_fork() -> bool:
 
 
 def _serve(channel: socket.socket) -> NoReturn:
-    """Read ahead, answer one question, and end without what Python does at an exit: that is the parent's."""
+    """Read ahead, answer one question, and end without what Python does at an exit: that is the first one's."""
     status = 1
     try:
         gc.disable()
