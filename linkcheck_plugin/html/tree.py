@@ -48,7 +48,6 @@ from linkcheck_plugin.html.kinds import (
 )
 from linkcheck_plugin.html.marks import VISITOR, marks_of
 from linkcheck_plugin.html.regions import Regions
-from linkcheck_plugin.html.robots import directives
 from linkcheck_plugin.html.scope import IGNORE_ATTRIBUTES, Scope, end_of
 from linkcheck_plugin.html.text import Budget, accessible_name, anchor_text, raw_text, squeeze, visible_text
 from linkcheck_plugin.html.vocabulary import (
@@ -272,8 +271,7 @@ class _Page:
         region = self.scope.region
         if region not in (COMMENTS, SPONSORED):
             return references
-        followed = region == COMMENTS and "nofollow" not in directives(self.facts.robots)
-        mark = (VISITOR,) if followed and self.known.is_written_by_visitors(node) else ()
+        mark = (VISITOR,) if region == COMMENTS and self.known.is_written_by_visitors(node) else ()
         placed = []
         for reference in references:
             key = (reference, region, mark)

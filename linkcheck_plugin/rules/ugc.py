@@ -29,7 +29,7 @@ def ugc_unqualified(link: ResolvedReference, context: Context) -> Iterator[Defec
     """
     if VISITOR not in link.reference.marks or link.resolution.outcome is not Outcome.EXTERNAL:
         return
-    if not is_link(link) or qualifiers_of(link.reference) or _is_trusted(link, context):
+    if not link.followed or not is_link(link) or qualifiers_of(link.reference) or _is_trusted(link, context):
         return
     if is_paid(link, context):
         return  # what pays wins over who wrote it, and has a rule of its own
