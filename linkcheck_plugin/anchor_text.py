@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -155,16 +155,23 @@ def is_generic(plain: str, language: str = "") -> bool:
     phrases, words = _generic(language.partition("-")[0].lower())
     if plain in phrases:
         return True
-    tokens = plain.split()
-    return bool(tokens) and len(tokens) <= GENERIC_WORDS and all(token in words for token in tokens)
+    return _are_all(plain.split(), words)
 
 
 def may_be_generic(plain: str) -> bool:
     """Whether a normalised text is generic in some language, whatever that of its page is."""
     if plain in _generic("")[0]:
         return True
-    tokens = plain.split()
-    return 0 < len(tokens) <= GENERIC_WORDS and _words_of_all_languages().issuperset(tokens)
+    return _are_all(plain.split(), _words_of_all_languages())
+
+
+def _are_all(tokens: Sequence[str], words: Collection[str]) -> bool:
+    """Whether a few tokens are all generic words, and not stop words alone."""
+    return (
+        0 < len(tokens) <= GENERIC_WORDS
+        and all(token in words for token in tokens)
+        and not STOP_WORDS.issuperset(tokens)
+    )
 
 
 @cache

@@ -26,15 +26,16 @@ LABEL_DIFFERS = "label-differs"
 CODE = "code"
 """It is the name of something in code."""
 VISITOR = "visitor"
-"""A visitor of the site wrote it, on a page whose links search engines follow."""
+"""A visitor of the site wrote it."""
 
 TELLING = frozenset({"style", "aria-hidden", "title", "aria-label"})
 """Attributes without which an anchor that holds nothing but text has no marks."""
 CODES = frozenset({"code", "pre", "tt", "samp", "kbd", "dt"})
 """Elements that hold names of code; `dt` holds the signatures of API references."""
-CODE_DEPTH = 3
+CODE_DEPTH = 6
 """Elements around an anchor that are looked at."""
 CONTROLS = "button, input:not([type=hidden]), select, textarea"
+_WORD = regex(r"\w+")
 _HIDING = regex(
     r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d]*[1-9])|opacity\s*:\s*0(?![.\d]*[1-9]))",
     re.IGNORECASE,
@@ -50,11 +51,13 @@ def marks_of(node: LexborNode, attributes: dict[str, str | None], text: str) -> 
 
 
 def _marks(node: LexborNode, attributes: dict[str, str | None], text: str) -> Iterator[str]:
-    child = node.first_child
-    if _stands_in_code(node) or (child is not None and child.tag in CODES):
+    child, is_image = node.first_child, False
+    is_code = _stands_in_code(node) or (child is not None and child.tag in CODES)
+    if is_code:
         yield CODE
     if child is not None and (child.next is not None or not child.is_text_node):
-        if node.css_first("img, svg") is not None and not _has_own_text(node):
+        is_image = node.css_first("img, svg") is not None and not _has_own_text(node)
+        if is_image:
             yield IMAGE
         if node.css_first(CONTROLS) is not None:
             yield INTERACTIVE
@@ -62,11 +65,11 @@ def _marks(node: LexborNode, attributes: dict[str, str | None], text: str) -> It
         yield HIDDEN_STYLE
     if attributes.get("aria-hidden") == "true":
         yield UNSPOKEN
-    title = _normal(attributes.get("title"))
-    if title and title == _normal(text):
+    spoken = _words(text)
+    if spoken and not is_code and spoken == _words(attributes.get("title")):
         yield TITLE_REPEATS
-    label = _normal(attributes.get("aria-label"))
-    if label and text and _normal(text) not in label:
+    label = _words(attributes.get("aria-label"))
+    if label and spoken and f" {spoken} " not in f" {label} " and not is_image:
         yield LABEL_DIFFERS
 
 
@@ -86,5 +89,6 @@ def _has_own_text(node: LexborNode) -> bool:
     return bool((node.text() or "").strip())
 
 
-def _normal(text: str | None) -> str:
-    return " ".join((text or "").split()).casefold()
+def _words(text: str | None) -> str:
+    """The words of a text: signs are not spoken, or spoken otherwise."""
+    return " ".join(_WORD.findall((text or "").casefold()))

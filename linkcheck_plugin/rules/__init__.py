@@ -11,23 +11,21 @@ from linkcheck_plugin.rules.addresses import (
     unpinned_code_link,
     url_too_long,
 )
+from linkcheck_plugin.rules.anchor_names import (
+    empty_link_name,
+    hidden_link,
+    image_link_no_alt,
+    invalid_nesting,
+    new_window_unannounced,
+    title_repeats_text,
+)
 from linkcheck_plugin.rules.anchor_profile import (
     boilerplate_external_followed,
     exact_match_overuse,
     same_target_adjacent,
     same_text_different_targets,
 )
-from linkcheck_plugin.rules.anchors import (
-    anchor_length,
-    empty_link_name,
-    generic_anchor,
-    hidden_link,
-    image_link_no_alt,
-    invalid_nesting,
-    naked_url_anchor,
-    new_window_unannounced,
-    title_repeats_text,
-)
+from linkcheck_plugin.rules.anchors import anchor_length, generic_anchor, naked_url_anchor
 from linkcheck_plugin.rules.broken import (
     asset_missing,
     broken_fragment,

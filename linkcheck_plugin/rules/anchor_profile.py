@@ -12,9 +12,9 @@ from linkcheck_plugin.anchor_text import is_generic, normalised, phrase_of
 from linkcheck_plugin.domains import is_within, registrable
 from linkcheck_plugin.knowledge import load
 from linkcheck_plugin.model import Defect, Document, Level, Outcome, ResolvedReference
-from linkcheck_plugin.rules.anchors import is_followed, is_link
-from linkcheck_plugin.rules.articles import articles_of
+from linkcheck_plugin.rules.articles import articles_of, is_index_of_terms
 from linkcheck_plugin.rules.known_urls import have_one_owner
+from linkcheck_plugin.rules.links import is_followed, is_link
 from linkcheck_plugin.rules.registry import Context, LinkDefect, PageLinks, Preset, survey_rule
 from linkcheck_plugin.rules.search_terms import why_keyword
 from linkcheck_plugin.rules.targets import Targets
@@ -40,18 +40,22 @@ def same_text_different_targets(pages: Sequence[PageLinks], context: Context) ->
     """One text for links to different pages, in the text of one page.
 
     Whoever hears the links of a page one by one cannot tell them apart. Names in code, labels that a list
-    repeats for more than three targets, and generic texts (`generic-anchor`) are left alone.
+    repeats for more than three targets, headings of the targets and generic texts (`generic-anchor`) are left
+    alone.
 
     Bad:  <a href="/a/docs/">Docs</a> of A, <a href="/b/docs/">Docs</a> of B
     Good: <a href="/a/docs/">Docs of A</a>, <a href="/b/docs/">Docs of B</a>
     See:  WCAG 2.2, success criterion 2.4.9; axe "identical-links-same-purpose"
     """
+    targets = Targets(context)
     for page, numbers in _related(pages, SAME_NAME):
         by_target: dict[str, int] = {}
         for number in numbers:
             by_target.setdefault(_place(page.links[number]), number)
         name = page.links[numbers[0]].reference.name
         if len(by_target) < 2 or is_generic(normalised(name), page.entry.facts.lang):
+            continue
+        if all(targets.is_heading(page.links[number]) for number in by_target.values()):
             continue
         places = sorted(by_target)
         message = f'"{name}" leads to {" and to ".join(places)}'
@@ -64,7 +68,8 @@ def same_target_adjacent(pages: Sequence[PageLinks], context: Context) -> Iterat
     """An image and a text side by side that link to the same page, or many links to one target in a text.
 
     Keyboards stop at each of them, and screen readers say each. `repeated-links` (3) links of a page to one
-    target are fine; names in code are left alone.
+    target are fine, and more up to a quarter of all its links; names in code and links to a place on a page are
+    left alone.
 
     Bad:  <a href="/guide/"><img src="guide.png" alt=""></a> <a href="/guide/">Guide</a>
     Good: <a href="/guide/"><img src="guide.png" alt=""> Guide</a>
@@ -89,8 +94,9 @@ def same_target_adjacent(pages: Sequence[PageLinks], context: Context) -> Iterat
 
 
 def _related(pages: Sequence[PageLinks], kind: str) -> Iterator[tuple[PageLinks, list[int]]]:
+    """The groups of links of one kind, except in indexes of terms."""
     for page in pages:
-        for found, numbers in page.entry.related:
+        for found, numbers in page.entry.related if not is_index_of_terms(page.entry.path) else ():
             if found == kind:
                 yield page, numbers
 
@@ -222,7 +228,7 @@ def _outside_uses(pages: Sequence[PageLinks], context: Context, *regions: str) -
 def _outside(link: ResolvedReference, own: str) -> tuple[str, tuple[str, ...]] | None:
     """The domain and the phrase of a followed link to somebody else's domain; None for any other link."""
     origin = urls.origin_of(link.resolution.url or "")
-    if origin is None or not is_link(link) or not link.followed or not is_followed(link):
+    if origin is None or not is_link(link) or not is_followed(link):
         return None
     if own and have_one_owner(origin.host, own):
         return None

@@ -21,6 +21,13 @@ _LISTS = regex(
     re.IGNORECASE,
 )
 """Paths of lists in the themes and generators that we know: tags, categories, archives by date, paging."""
+_TERMS = regex(
+    r"(?:^|/)(?:gen|py-?mod|mod|http-routing)index(?:-[\w%]+)?(?:/index)?\.x?html?$"
+    r"|(?:^|/)(?:index-(?:all|files/)|(?:all|deprecated)[a-z]+-(?:index|frame|list)|(?:functions|globals|namespacemembers)(?:_\w+)?\.)"
+    r"|(?:^|/)(?:contents|overview-tree|package-tree|constant-values|theindex|bookindex|ix01)\.x?html?$",
+    re.IGNORECASE,
+)
+"""Paths of the indexes that Sphinx, javadoc, Doxygen, Texinfo and DocBook make."""
 _INDEX = regex(r"(?:^|.*/)index\.x?html?", re.IGNORECASE)
 
 
@@ -34,7 +41,7 @@ def articles_of(entries: Iterable[Entry], is_made: Callable[[str], bool]) -> fro
         entry
         for entry in entries
         if entry.document is Document.PAGE
-        and not _LISTS.search(entry.path)
+        and not is_list(entry.path)
         and "noindex" not in directives(entry.facts.robots)
         and not is_made(entry.path)
     ]
@@ -44,6 +51,16 @@ def articles_of(entries: Iterable[Entry], is_made: Callable[[str], bool]) -> fro
         if not _INDEX.fullmatch(entry.path) or _folder(entry.path) not in folders:
             found.setdefault(entry.facts.canonical or entry.path, entry.path)
     return frozenset(found.values())
+
+
+def is_list(path: str) -> bool:
+    """Whether a page is called like those that list others."""
+    return _LISTS.search(path) is not None
+
+
+def is_index_of_terms(path: str) -> bool:
+    """Whether a page is called like the indexes that documentation generators make of names and terms."""
+    return _TERMS.search(path) is not None
 
 
 def _folder(path: str) -> str:

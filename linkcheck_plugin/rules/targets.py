@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from linkcheck_plugin import urls
-from linkcheck_plugin.anchor_text import Target, normalised
+from linkcheck_plugin.anchor_text import Target, normalised, stems_of
 from linkcheck_plugin.domains import registrable
 from linkcheck_plugin.model import Document, ResolvedReference
 from linkcheck_plugin.regex import regex
@@ -19,6 +19,8 @@ from linkcheck_plugin.site.patterns import Patterns
 
 KEYWORDS = ("keywords", "keyword", "seo.keywords", "seo.keyword")
 """Keys of the metadata of a source that name the keywords of its page."""
+WHOLE_WORDS = 3
+"""Words of a fragment from which its last one may be cut short."""
 COMMON_PAGES = 3
 """Pages from which a part of the title that half of them share is the name of the site."""
 CODE_HOSTS = frozenset({"github.com", "gitlab.com", "codeberg.org", "bitbucket.org"})
@@ -55,6 +57,26 @@ class Targets:
         """The keywords that the settings name for a target."""
         resolution = link.resolution
         return self._of_settings(resolution.url or resolution.shown, resolution.file)
+
+    def parts_of(self, link: ResolvedReference) -> frozenset[tuple[str, ...]]:
+        """What else names a target, as words: its titles and names, labels of its host, parts of its address."""
+        target = self.of(link)
+        path, _, fragment = (link.resolution.url or link.resolution.shown).partition("#")
+        origin = urls.origin_of(path)
+        last = (origin.rest if origin else path).partition("?")[0].rstrip("/").rpartition("/")[2]
+        names = [*target.titles, *target.brands, *target.host.split("."), fragment, last.partition(".")[0]]
+        return frozenset(stems_of(normalised(urls.decode_fragment(name))) for name in names)
+
+    def is_heading(self, link: ResolvedReference) -> bool:
+        """Whether the text of a link is a title of its target, or its fragment is made of the text (and may be cut)."""
+        words = stems_of(normalised(link.reference.text))
+        if any(words == stems_of(normalised(title)) for title in self.of(link).titles):
+            return True
+        url = link.resolution.url or link.resolution.shown
+        named = stems_of(normalised(urls.decode_fragment(url.partition("#")[2])))
+        return bool(named) and (
+            words == named or (len(named) > WHOLE_WORDS and words[: len(named) - 1] == named[:-1])
+        )
 
     @cached_property
     def site_names(self) -> tuple[str, ...]:

@@ -14,6 +14,8 @@ from linkcheck_plugin.site.join import Joined
 SAME_NAME, ADJACENT, REPEATED = "same-name", "adjacent", "repeated"
 """Links with one name for several targets; an image and a text side by side for one; many links to one."""
 
+LEAST_SHARE = 0.25
+"""Of the links of a text that lead to one target, from which they are too many; glossaries and notes repeat, too."""
 MOST_TARGETS = 3
 """More targets of one name are a label that a list repeats, such as "source" or "PDF"."""
 LEAST_LETTERS = 3
@@ -68,9 +70,10 @@ def _to_one_target(
     links: Mapping[Reference, str], counts: Counter[Reference], repeats: int
 ) -> Iterator[Related]:
     by_target: dict[str, list[Reference]] = {}
+    total = sum(counts.values())
     for reference, target in links.items():
-        if CODE not in reference.marks:
+        if CODE not in reference.marks and "#" not in target:
             by_target.setdefault(target, []).append(reference)
     for found in by_target.values():
-        if sum(counts[reference] for reference in found) > repeats:
+        if sum(counts[reference] for reference in found) > max(repeats, LEAST_SHARE * total):
             yield REPEATED, found

@@ -1,0 +1,80 @@
+"""What rules ask of links: whether people follow them and search engines count them, and which a template makes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from linkcheck_plugin.anchor_text import normalised
+from linkcheck_plugin.model import Defect, Document, Outcome, ResolvedReference
+from linkcheck_plugin.rules.registry import Context, LinkDefect, PageLinks
+
+QUALIFIERS = frozenset({"nofollow", "ugc", "sponsored"})
+PROSE = frozenset({"content", "comments", "sponsored"})
+"""Regions whose texts an author writes; menus and footers have labels of their own kind."""
+TEMPLATE_TARGETS = 3
+"""Targets from which defective links of one kind are taken for those of one template."""
+
+
+class Found(NamedTuple):
+    """A link, and where it stands among the links of its page."""
+
+    page: PageLinks
+    number: int
+    link: ResolvedReference
+
+    def with_defect(self, defect: Defect) -> LinkDefect:
+        """The defect of this link."""
+        return LinkDefect(self.page.entry.path, self.number, defect)
+
+
+def links_of(pages: Sequence[PageLinks]) -> Iterator[Found]:
+    """The links of all pages, in their order."""
+    for page in pages:
+        for number, link in enumerate(page.links):
+            if is_link(link):
+                yield Found(page, number, link)
+
+
+def is_link(link: ResolvedReference) -> bool:
+    """Whether a reference is a link that readers of a page can follow."""
+    return (
+        link.reference.element in ("a", "area")
+        and link.reference.attribute in ("href", "xlink:href")
+        and link.document in (Document.PAGE, Document.MACHINE)
+    )
+
+
+def is_followed(link: ResolvedReference) -> bool:
+    """Whether search engines may count a link as a vote (Google, "Qualify your outbound links")."""
+    tokens = {token for one in link.reference.rel for token in one.split(",")}
+    return link.followed and QUALIFIERS.isdisjoint(tokens)
+
+
+def kind_of(link: ResolvedReference) -> str:
+    """What the links that one template makes have in common: region, kind of target, window and rel tokens."""
+    file, outcome = link.resolution.file, link.resolution.outcome
+    leads = file.rpartition(".")[2] if file else "out" if outcome is Outcome.EXTERNAL else outcome.value
+    return " ".join((link.region, leads, link.reference.target, *link.reference.rel))
+
+
+def by_kind(
+    links: Iterable[Found], kind: Callable[[ResolvedReference], str] = kind_of
+) -> Iterator[tuple[Found, int]]:
+    """Each link with the number of targets of its kind of link; 0 where these are too few for a template."""
+    found = list(links)
+    targets: dict[str, set[str]] = {}
+    for one in found:
+        targets.setdefault(kind(one.link), set()).add(one.link.resolution.shown)
+    for one in found:
+        number = len(targets[kind(one.link)])
+        yield one, number if number >= TEMPLATE_TARGETS else 0
+
+
+def title_of(link: ResolvedReference, context: Context) -> str:
+    """The heading, else the title of the page of the site that a link leads to; "" if unknown."""
+    entry = context.entries.get(link.resolution.file or "")
+    if entry is None:
+        return ""
+    title = entry.facts.h1 or entry.facts.title
+    return title if title and normalised(title) else ""
