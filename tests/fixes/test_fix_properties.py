@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from mending import Element, both, elements, plan, wish
 
 from linkcheck_plugin.fixes.attribute_lists import Attributes
-from linkcheck_plugin.fixes.wishes import Wish
+from linkcheck_plugin.fixes.file_plan import ALREADY, Planned
 
 EXTENSIONS = {
     Attributes.LIST: ["extra", "admonition", "toc", "smarty"],
@@ -55,9 +55,10 @@ def pages(draw) -> tuple[str, list[str]]:
     return "\n".join(blocks).replace("\n", newline), urls
 
 
-def wanted_elements(before: list[Element], wishes: list[Wish]) -> list[tuple[object, ...]]:
-    """The elements of the page with what is wanted."""
-    by_url = {one.urls[0]: one for one in wishes}
+def wanted_elements(before: list[Element], planned: Planned) -> list[tuple[object, ...]]:
+    """The elements of the page with what is wanted and was not left."""
+    by_url = {one.urls[0]: one for one in planned.granted}
+    left = {id(one.finding) for one in planned.left}
     found = []
     for name, attributes, shown in before:
         values = dict(attributes)
@@ -65,6 +66,8 @@ def wanted_elements(before: list[Element], wishes: list[Wish]) -> list[tuple[obj
         one = by_url.get(values.get(key, ""))
         if one is not None:
             for proposal in one.proposals:
+                if id(proposal.finding) in left:
+                    continue
                 if proposal.rel is None:
                     shown = shown.replace(proposal.url, proposal.fix) if shown == proposal.url else shown
                     values[key] = proposal.fix
@@ -95,7 +98,7 @@ def test_the_page_differs_in_what_is_wanted_alone(page, how, data):
     edited = planned.after.decode()
     if how is Attributes.LIST or "{" not in text:
         after = elements(markdown.markdown(edited, extensions=EXTENSIONS[how]))
-        assert after == wanted_elements(before, list(planned.granted))
+        assert after == wanted_elements(before, planned)
     assert edited.count("\r\n") == text.count("\r\n")
     again = [
         one for one in wishes if one in planned.granted and all(p.rel is not None for p in one.proposals)
@@ -104,3 +107,45 @@ def test_the_page_differs_in_what_is_wanted_alone(page, how, data):
         url = one.urls[0] if one.urls[0] in edited else one.urls[0].replace("&", "&amp;")
         repeated = both(*(wish(edited, url, p.fix, rel="", built=one.urls[0]) for p in one.proposals))
         assert plan(edited, repeated, attributes=how).after.decode() == edited
+
+
+ATTRIBUTES = st.sampled_from([
+    "href=U", "href='U'", 'href="U"', 'HREF = "U"', "rel=me", "rel='Me nofollow'", 'rel=""', "rel", "class=\"a > b\"", "data-rel='nofollow'",
+    "title='<a href=x>'", "id=é", "download",
+])  # fmt: skip
+BETWEEN = st.sampled_from([" ", "\n\t", "  "])
+AROUND = st.sampled_from(["", "<p>é</p>\r\n", "<!-- <a href='U'> -->", "<script>var a = '<a href=\"U\">'</script>", "text < b & c "])  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.lists(ATTRIBUTES, max_size=5), BETWEEN, AROUND, st.booleans()), min_size=1, max_size=4
+    ),
+    st.one_of(st.none(), FIXES),
+    st.one_of(st.none(), RELS),
+)
+def test_a_page_of_html_differs_in_what_is_wanted_alone(tags, fix, rel):
+    text = ""
+    for number, (attributes, between, around, is_closed) in enumerate(tags):
+        url = f"https://x{number}.example/?a=1&amp;b={number}"
+        tag = f"<a{between}{between.join(attributes)}{between if is_closed else ''}>{number}</a>"
+        text += around.replace("U", "https://y.example/") + tag.replace("U", url) + "\n"
+    before = elements(text)
+    wishes = []
+    for number in range(len(tags)):
+        built = f"https://x{number}.example/?a=1&b={number}"
+        url = built.replace("&", "&amp;")
+        if built in {value for _, attributes, _ in before for name, value in attributes if name == "href"}:
+            several = [] if fix is None else [wish(text, url, fix, built=built)]
+            several += [] if rel is None else [wish(text, url, rel, rel="", built=built)]
+            wishes += [both(*several)] if several else []
+    planned = plan(text, *wishes, name="p.html")
+    assert elements(planned.after.decode()) == wanted_elements(before, planned)
+    assert {left.why for left in planned.left} <= {ALREADY}
+    once = planned.after.decode()
+    if fix is None and rel is not None:
+        again = [
+            wish(once, one.urls[0].replace("&", "&amp;"), rel, rel="", built=one.urls[0]) for one in wishes
+        ]
+        assert plan(once, *again, name="p.html").after.decode() == once
