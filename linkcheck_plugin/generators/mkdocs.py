@@ -87,7 +87,7 @@ def _refine(project: Project, settings: Settings) -> Project:
         use_directory_urls=directory_urls,
         clean_urls=False,
         repository=repository,
-        unset_address=_unset_address(settings),
+        unset_address=_unset_address(project, settings),
     )
     project = with_languages(project, _alternate_links(settings))
     for name, options in plugins(settings):
@@ -98,15 +98,32 @@ def _refine(project: Project, settings: Settings) -> Project:
     return _with_places(project, settings)
 
 
-def _unset_address(settings: Settings) -> Setting | None:
-    """Where `site_url` ought to stand; documentation that is read without a server needs none."""
+def _unset_address(project: Project, settings: Settings) -> Setting | None:
+    """Where `site_url` ought to stand; documentation that is read without a server needs none.
+
+    `!ENV` has its value where the site is published.
+    """
     if settings.problem or settings.text("site_url") or settings.computed("site_url"):
         return None
     if any(name.rpartition("/")[2] == "offline" for name, _ in plugins(settings)):
         return None
     if settings.get("site_url") == "" and settings.flag("use_directory_urls") is False:
         return None
-    return Setting(settings.label, settings.lines.get(("site_url",)), "site_url")
+    file, _, line = settings.place("site_url").rpartition(":")
+    if not line.isdigit():
+        return Setting(settings.label, None, "site_url")
+    if _line(project.root / file, int(line)).partition(":")[2].lstrip().startswith("!"):
+        return None
+    return Setting(file, int(line), "site_url")
+
+
+def _line(path: Path, number: int) -> str:
+    """One line of a file, "" if there is none."""
+    try:
+        lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return ""
+    return lines[number - 1] if number <= len(lines) else ""
 
 
 def _with_places(project: Project, settings: Settings) -> Project:
