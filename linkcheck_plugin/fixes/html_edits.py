@@ -13,7 +13,7 @@ from linkcheck_plugin.regex import regex
 
 TAG_LIMIT = 10_000
 """Characters before a value in which its tag begins."""
-TEMPLATE_SIGNS = ("{{", "{%", "<%", "${", "{#")
+TEMPLATE_SIGNS = ("{{", "{%", "<%", "${", "{#", "={", "{...", ":rel=", "v-bind")
 _PLAIN = regex(r"[\w.~:/?#@!$&*+,;=%-]+", re.ASCII)
 """A URL that means the same in every list of URLs, style sheet and script."""
 _BEHIND = regex(r"[.,;:!?*]*")

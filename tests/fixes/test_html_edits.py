@@ -113,6 +113,9 @@ def test_url_and_rel_of_one_link_change_together():
         '<a {% if x %}rel="nofollow"{% endif %} href="https://old.example/a">x</a>',
         '<a href="https://old.example/a" rel="{{ rel }}">x</a>',
         '<a href="https://old.example/a" {{ attributes }}>x</a>',
+        '<a href="https://old.example/a" rel={rel}>x</a>',
+        '<a href="https://old.example/a" {...more}>x</a>',
+        '<a href="https://old.example/a" :rel="rel">x</a>',
     ],
 )
 def test_a_tag_that_a_template_makes_gets_no_rel(text):
