@@ -226,11 +226,11 @@ _IDENTIFIER = regex(rb'"@id"[ \t\n\r]*+:[ \t\n\r]*+"\Z')
 
 
 def _spellings(url: str) -> set[bytes]:
+    """A URL as it is, in HTML, in HTML that a feed holds as text, and in JSON."""
     if not url:
         return set()
-    return {
-        text.encode("utf-8", "replace") for text in (url, url.replace("&", "&amp;"), url.replace("/", "\\/"))
-    }
+    escaped = (url.replace("&", "&amp;"), url.replace("&", "&amp;amp;"), url.replace("/", "\\/"))
+    return {text.encode("utf-8", "replace") for text in (url, *escaped)}
 
 
 # Documents that are no pages ---------------------------------------------------------------------------

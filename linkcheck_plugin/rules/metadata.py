@@ -103,7 +103,10 @@ def jsonld_link(context: Context) -> Iterator[PageDefect]:
     for path, entry in said.pages.items():
         for note in entry.facts.notes:
             if message := _disagreement(said, path, note):
-                yield PageDefect(path, Defect(message, about=""), _is_data, note.url)
+                repeats = note.remark is Remark.JSON_LD_SAME_AS
+                yield PageDefect(
+                    path, Defect(message, about=""), _is_same_as if repeats else _is_data, note.url
+                )
 
 
 def _is_data(link: ResolvedReference) -> bool:
@@ -112,6 +115,10 @@ def _is_data(link: ResolvedReference) -> bool:
         "href",
         "xlink:href",
     )
+
+
+def _is_same_as(link: ResolvedReference) -> bool:
+    return link.reference.element == "script" and link.reference.attribute == "sameAs"
 
 
 def _disagreement(said: Said, path: str, note: Note) -> str:

@@ -367,6 +367,7 @@ def test_hostile_pages_take_linear_time(piece):
         ("<loc>¦https://a/b</loc>", "https://a/b"),
         ("<loc>https://a/bc</loc>\n<loc>\n¦https://a/b\n</loc>", "https://a/b"),
         ("<loc>¦https://a/?b=1&amp;c=2</loc>", "https://a/?b=1&c=2"),
+        ('<description>&lt;a href="¦https://a/?b=1&amp;amp;c=2"&gt;</description>', "https://a/?b=1&c=2"),
         ("&lt;a href=&quot;¦https://a/b&quot;&gt;", "https://a/b"),
         ('{"url": "¦https:\\/\\/a\\/b"}', "https://a/b"),
         ('{"html": "<a href=\\"¦https://a/b\\">"}', "https://a/b"),
