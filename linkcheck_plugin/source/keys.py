@@ -7,6 +7,7 @@ the names that generators drop taken off.
 
 from __future__ import annotations
 
+import functools
 import posixpath
 from urllib.parse import unquote
 
@@ -44,6 +45,7 @@ def names_a_source(url: str) -> bool:
     return INTRASITE.match(url) is not None or extension in EXTENSIONS - {"html", "htm", "xhtml"}
 
 
+@functools.lru_cache(10_000)  # what a navigation holds is asked for on every page
 def verbatim(url: str) -> Key:
     """The key of a URL as it is written; generators differ in what they percent-encode."""
     url = urls.trim(url)
@@ -111,6 +113,7 @@ def key_of_written(url: str, file: str, page: str, address: Address) -> Key | No
     return ("path", stem("" if path == "." else path), query or "", urls.decode_fragment(fragment or ""))
 
 
+@functools.lru_cache(10_000)
 def plain(text: str) -> str:
     """A text by its letters and digits: typographers change quotes and dashes, themes add white space."""
-    return "".join(character for character in text if character.isalnum()).casefold()
+    return "".join(filter(str.isalnum, text)).casefold()
