@@ -25,8 +25,8 @@ _SPECIAL = regex(r"[\s<>\\`|\"'\x00-\x1f\x7f]")
 _LIST = regex(r"\{:?[ ]*(?![{%])([^}\n ][^}\n]*?)[ ]*\}")
 _SPAN = regex(r"\{:[ ]*([^}\n]*?)[ ]*\}")
 _ITEM = regex(r"([^\s=}\"']+)=(\"[^\"\n]*\"|'[^'\n]*'|[^\s}]+)|[^\s}]+")
-_BEFORE_URL = regex(r"\][(][ \t\n]*<?\Z")
-_BEHIND_URL = regex(r">?(?:[ \t\n]+(\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'))?[ \t\n]*[)]", re.DOTALL)
+_BEFORE_URL = regex(r"\][(]\s*<?\Z")
+_BEHIND_URL = regex(r">?(?:\s+(\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'))?\s*[)]", re.DOTALL)
 _ABSOLUTE = regex(r"(?:https?:)?//[^/]", re.IGNORECASE)
 
 
