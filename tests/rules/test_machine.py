@@ -213,7 +213,10 @@ MACHINE_FILE_LINK = [
             "#Sitemap: https://e.example/gone.xml\n"
         },
         found("LNK821 info ①", at("sitemap-old.xml"), at("sitemap-old.xml")),
-        clean={"robots.txt": "User-agent: *\nSitemap: https://e.example/install/\nDisallow: /gone/\n"},
+        clean={
+            "robots.txt": "User-agent: *\nSitemap: https://e.example/sitemap.xml\nDisallow: /gone/\n",
+            "sitemap.xml": sitemap(loc("https://e.example/install/")),
+        },
         preset="seo",
     ),
     bad(
@@ -230,15 +233,15 @@ MACHINE_FILE_LINK = [
     bad(
         "404.html, of every folder, and 404/",
         {
-            "404.html": '<a href="①/gone/1">x</a><img src="②/gone/2.png"><a href="/install/">x</a>',
-            "404/index.html": '<a href="③/gone/3">x</a>',
-            "de/404.html": '<a href="④/gone/4">x</a>',
+            "404.html": '<a href="①/gone/1">Text</a><img src="②/gone/2.png"><a href="/install/">Text</a>',
+            "404/index.html": '<a href="③/gone/3">Text</a>',
+            "de/404.html": '<a href="④/gone/4">Text</a>',
         },
         found("LNK821 info ①", "/gone/1", at("gone/1")),
         found("LNK821 info ②", "/gone/2.png", at("gone/2.png")),
         found("LNK821 info ③", "/gone/3", at("gone/3")),
         found("LNK821 info ④", "/gone/4", at("gone/4")),
-        clean={"404.html": '<a href="/install/">x</a>'},
+        clean={"404.html": '<a href="/install/">Text</a>'},
         preset="seo",
     ),
     bad(
