@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from functools import cache
+from functools import cache, lru_cache
 
 import msgspec
 
@@ -152,9 +152,12 @@ def have_one_owner(one: str, other: str) -> bool:
     """Whether two hosts belong to the same registrable domain, or to domains of one owner."""
     if registrable(one) == registrable(other):
         return True
-    return any(
-        is_listed(one, owner.domains) and is_listed(other, owner.domains) for owner in known_urls().owner
-    )
+    return any(is_listed(one, owner.domains) for owner in _owners_of(other))
+
+
+@lru_cache(1_000)  # mostly the site's own host
+def _owners_of(host: str) -> tuple[Owner, ...]:
+    return tuple(owner for owner in known_urls().owner if is_listed(host, owner.domains))
 
 
 def is_preview(host: str) -> bool:
