@@ -94,11 +94,12 @@ def same_target_adjacent(pages: Sequence[PageLinks], context: Context) -> Iterat
 
 
 def _related(pages: Sequence[PageLinks], kind: str) -> Iterator[tuple[PageLinks, list[int]]]:
-    """The groups of links of one kind, except in indexes of terms."""
+    """The groups of links of one kind that lead somewhere, except in indexes of terms."""
     for page in pages:
         for found, numbers in page.entry.related if not is_index_of_terms(page.entry.path) else ():
-            if found == kind:
-                yield page, numbers
+            links = [number for number in numbers if is_link(page.links[number])]
+            if found == kind and links:
+                yield page, links
 
 
 def _place(link: ResolvedReference) -> str:
@@ -127,15 +128,14 @@ def exact_match_overuse(pages: Sequence[PageLinks], context: Context) -> Iterato
     """
     targets = Targets(context)
     for domain, uses in _outside_uses(pages, context, "content").items():
-        pages_of = Counter(phrase for _, phrase in {(use.page.entry.path, use.phrase) for use in uses})
-        if max(pages_of.values()) < context.settings.exact_match_articles:
+        if len({use.page.entry.path for use in uses}) < context.settings.exact_match_articles:
             continue
         articles = articles_of(
             {use.page.entry.path: use.page.entry for use in uses}.values(), context.is_made
         )
         kept = [use for use in uses if use.page.entry.path in articles]
-        for phrase in sorted(pages_of):
-            yield from _overuse(domain, [use for use in kept if use.phrase == phrase], len(kept), targets)
+        for _, same in sorted(_by_phrase(kept).items()):
+            yield from _overuse(domain, same, len(kept), targets)
 
 
 def _overuse(domain: str, same: list[Use], total: int, targets: Targets) -> Iterator[LinkDefect]:
@@ -176,17 +176,13 @@ def boilerplate_external_followed(pages: Sequence[PageLinks], context: Context) 
 
     Bad:  <footer><a href="https://hosting.example/">best web hosting</a></footer>
     Good: <footer><a href="https://hosting.example/">Example Hosting</a></footer>
-    Good: <footer><a rel="nofollow" href="https://hosting.example/">best web hosting</a></footer>
     See:  Google Search Central, "Spam policies": link spam
     """
     targets = Targets(context)
     entries = context.entries.values()
     total = sum(entry.document is Document.PAGE and entry.facts.refresh is None for entry in entries)
     for domain, uses in _outside_uses(pages, context, *BOILERPLATE).items():
-        by_phrase: dict[tuple[str, ...], list[Use]] = {}
-        for use in uses:
-            by_phrase.setdefault(use.phrase, []).append(use)
-        for phrase, same in sorted(by_phrase.items()):
+        for phrase, same in sorted(_by_phrase(uses).items()):
             on = len({use.page.entry.path for use in same})
             text = _most_common(use.link.reference.text for use in same)
             in_footer = any(use.link.region == "footer" for use in same)
@@ -204,6 +200,13 @@ def boilerplate_external_followed(pages: Sequence[PageLinks], context: Context) 
             defect = Defect(message, advice, literal=True, evidence=why, about=about)
             for use in same:
                 yield LinkDefect(use.page.entry.path, use.number, defect)
+
+
+def _by_phrase(uses: Iterable[Use]) -> dict[tuple[str, ...], list[Use]]:
+    found: dict[tuple[str, ...], list[Use]] = {}
+    for use in uses:
+        found.setdefault(use.phrase, []).append(use)
+    return found
 
 
 def _outside_uses(pages: Sequence[PageLinks], context: Context, *regions: str) -> dict[str, list[Use]]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from linkcheck_plugin.anchor_text import normalised
-from linkcheck_plugin.model import Defect, Document, Outcome, ResolvedReference
+from linkcheck_plugin.model import BROKEN, Defect, Document, Outcome, ResolvedReference
 from linkcheck_plugin.rules.registry import Context, LinkDefect, PageLinks
 
 QUALIFIERS = frozenset({"nofollow", "ugc", "sponsored"})
@@ -37,11 +37,12 @@ def links_of(pages: Sequence[PageLinks]) -> Iterator[Found]:
 
 
 def is_link(link: ResolvedReference) -> bool:
-    """Whether a reference is a link that readers of a page can follow."""
+    """Whether a reference is a link that readers of a page can follow; of one that is broken that is enough to say."""
     return (
         link.reference.element in ("a", "area")
         and link.reference.attribute in ("href", "xlink:href")
         and link.document in (Document.PAGE, Document.MACHINE)
+        and link.resolution.outcome not in BROKEN
     )
 
 

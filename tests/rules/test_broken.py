@@ -587,21 +587,21 @@ MALFORMED_URL = [
 UNCRAWLABLE_ANCHOR = [
     bad(
         "javascript:, an empty href and onclick without href",
-        '<a href="①javascript:void(0)">x</a><a href="②JavaScript:go()">x</a><a href="③">x</a>'
-        '<a href="④ ">x</a>',
+        '<a href="①javascript:void(0)">Text</a><a href="②JavaScript:go()">Text</a><a href="③">Text</a>'
+        '<a href="④ ">Text</a>',
         found("LNK006 warning ①", "javascript:void(0)"),
         found("LNK006 warning ②", "JavaScript:go()"),
         found("LNK006 warning ③", ""),
         found("LNK006 warning ④", " "),
-        clean='<button type="button" onclick="go()">x</button><a href="/" onclick="go()">x</a>'
-        '<a>x</a><a name="x"></a>',
+        clean='<button type="button" onclick="go()">x</button><a href="/" onclick="go()">Text</a>'
+        '<a>Text</a><a name="x"></a>',
         preset="seo",
     ),
     bad(
         "onclick without href",
-        '<a ①onclick="go()">x</a>',
+        '<a ①onclick="go()">Text</a>',
         found("LNK006 warning ①", None),
-        clean='<a href="/" onclick="go()">x</a>',
+        clean='<a href="/" onclick="go()">Text</a>',
         preset="seo",
         bug="the place of an anchor that has onclick and no href is not known",
     ),
@@ -683,21 +683,21 @@ MISSING_BASE_PATH = [
 SELF_ABSOLUTE = [
     bad(
         "an absolute link to the own host",
-        '<a href="①https://e.example/install/">x</a><img src="②https://www.e.example/img/logo.png">',
+        '<a href="①https://e.example/install/">Text</a><img src="②https://www.e.example/img/logo.png">',
         found("LNK009 info ①", at("install/"), at("install/"), "/install/"),
         found("LNK009 info ②", "https://www.e.example/img/logo.png", at("img/logo.png"), "/img/logo.png"),
-        clean='<a href="/install/">x</a><img src="img/logo.png">'
+        clean='<a href="/install/">Text</a><img src="img/logo.png">'
         '<link rel="canonical" href="https://e.example/">',
         preset="seo",
     ),
-    good("is not in the default preset", '<a href="https://e.example/install/">x</a>'),
+    good("is not in the default preset", '<a href="https://e.example/install/">Text</a>'),
     good(
         "an own URL outside of the mount",
-        '<a href="https://e.example/blog/">x</a>',
+        '<a href="https://e.example/blog/">Text</a>',
         preset="seo",
         site_url=BASE,
     ),
-    good("other ports are other sites", '<a href="https://e.example:8443/install/">x</a>', preset="seo"),
+    good("other ports are other sites", '<a href="https://e.example:8443/install/">Text</a>', preset="seo"),
 ]
 
 HOST_DEPENDENT = [

@@ -317,13 +317,13 @@ DANGEROUS_SCHEME = [
 PROTOCOL_RELATIVE = [
     bad(
         "a URL without a scheme",
-        '<script src="①//h.example/a.js"></script><a href="② //h.example/">x</a>'
-        '<a href="③//e.example/install/">x</a>',
+        '<script src="①//h.example/a.js"></script><a href="② //h.example/">Text</a>'
+        '<a href="③//e.example/install/">Install</a>',
         found("LNK507 warning ①", "//h.example/a.js", "https://h.example/a.js", "https://h.example/a.js"),
         found("LNK507 warning ②", " //h.example/", "https://h.example/", "https://h.example/"),
         found("LNK507 warning ③", "//e.example/install/", at("install/"), at("install/")),
-        clean='<script src="https://h.example/a.js"></script><a href="/install/">x</a>'
-        '<a href="https://h.example//a">x</a>',
+        clean='<script src="https://h.example/a.js"></script><a href="/install/">Text</a>'
+        '<a href="https://h.example//a">Other text</a>',
         preset="seo",
         ignore=["LNK009"],
     ),
@@ -353,7 +353,7 @@ def test_findings_are_exactly(case: Case, tmp_path, monkeypatch):
         ('<a href="tel:01 23">x</a>', "LNK014", "tel:0123"),
         ('<a href="mailto: me@h.example">x</a>', "LNK014", "mailto:me@h.example"),
         ('<script src="//h.example/a.js"></script>', "LNK507", "https://h.example/a.js"),
-        ('<a href="https://e.example/">x</a>', "LNK009", "/"),
+        ('<a href="https://e.example/">Home</a>', "LNK009", "/"),
         ('<a href="/Install/">x</a>', "LNK002", "/install/"),
         ('<a href="htt://h.example/">x</a>', "LNK005", "https://h.example/"),
         ('<a href="/instal/">x</a>', "LNK001", None),

@@ -195,7 +195,9 @@ def test_in_preset_counts_the_presets_before():
     ]
 
 
-PAGE = {"index.html": '<a href="gone">x</a><a href="http://localhost/">y</a><a href="javascript:x">z</a>'}
+PAGE = {
+    "index.html": '<a href="gone">Gone</a><a href="http://localhost/">Preview</a><a href="javascript:x">Menu</a>'
+}
 
 
 @pytest.mark.parametrize(
