@@ -12,8 +12,8 @@ from linkcheck_plugin.site.entries import Entry
 
 _LISTS = regex(
     r"(?:^|/)(?:tags?|tagged|categor(?:y|ies)|authors?|archives?|kategorien?|schlagw[^/]*|etiquetas?|categor[íi]as?)/"
-    r"|(?:^|/)page[-_]?s?/?\d+(?:/|\.)"
-    r"|(?:^|/)(?:index|page|archives?|blog|posts?|news|tags?|categor(?:y|ies))[-_]?\d+\.x?html?$"
+    r"|(?:^|/)page(?:/\d+(?:/index)?|[-_]?\d+/index)\.x?html?$"
+    r"|(?:^|/)(?:index|archives?|tags|categories)[-_]?\d+\.x?html?$"
     r"|(?:^|/)(?:tags?|categor(?:y|ies)|authors?|archives?|blog|posts|articles|news|all|search|sitemap|print_page|404)"
     r"(?:/index)?\.x?html?$"
     r"|^(?:.*/)?(?:19|20)\d\d/(?:\d\d?/){0,2}index\.x?html?$"
@@ -23,7 +23,7 @@ _LISTS = regex(
 """Paths of lists in the themes and generators that we know: tags, categories, archives by date, paging."""
 _TERMS = regex(
     r"(?:^|/)(?:gen|py-?mod|mod|http-routing)index(?:-[\w%]+)?(?:/index)?\.x?html?$"
-    r"|(?:^|/)(?:index-(?:all|files/)|(?:all|deprecated)[a-z]+-(?:index|frame|list)|(?:functions|globals|namespacemembers)(?:_\w+)?\.)"
+    r"|(?:^|/)(?:index-(?:all|files/)|(?:all|deprecated)[a-z]+-(?:index|frame|list)|(?:functions|globals)_\w+\.)"
     r"|(?:^|/)(?:contents|overview-tree|package-tree|constant-values|theindex|bookindex|ix01)\.x?html?$",
     re.IGNORECASE,
 )

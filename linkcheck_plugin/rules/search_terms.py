@@ -88,7 +88,8 @@ def why_keyword(
         return None
     if len(words) >= OUTWEIGHING or (words and not _describes(text) and not _is_name(text, language)):
         return f'it reads like a search for something to buy ("{words[0]}")'
-    if words or not phrases or _describes(text) or not _is_bare(text) or _shares_name(text, target.brands):
+    names = (*target.brands, *bare(target.host).split("."))
+    if words or not phrases or _describes(text) or not _is_bare(text) or _shares_name(text, names):
         return None
     return "it is neither a name nor a title"
 
