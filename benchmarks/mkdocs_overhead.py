@@ -163,13 +163,14 @@ def watched() -> list[Cost]:
             measured_method.mkdocs_priority = method.mkdocs_priority  # type: ignore[attr-defined]
         return measured_method
 
-    for name in ("load_config", "on_config", "on_env", "on_post_build"):
+    for name in ("load_config", "on_config", "on_pre_build", "on_env", "on_post_build"):
         setattr(LinkcheckPlugin, name, measuring(getattr(LinkcheckPlugin, name)))
     return costs
 
 
 def build_inside(told: Path) -> int:
     """Build as `mkdocs build -q` does, and write down what the plugin took, its import included."""
+    import mkdocs.config.defaults  # noqa: F401  which MkDocs loads in any case
     from mkdocs.commands.build import build
     from mkdocs.config import load_config
 

@@ -187,7 +187,9 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, re
     hosts: Annotated[dict[HostName, Host], Meta(description="by name, *.suffix or *")] = {}
     probes: Annotated[dict[str, Probe], Meta(description="by name, endpoints that decide for a site")] = {}
     remote_fragments: Annotated[bool, Meta(description="check #fragments of other sites")] = False
-    suggest_archive: Annotated[bool, Meta(description="look for copies of broken pages at archive.org")] = False
+    suggest_archive: Annotated[bool, Meta(description="look for copies of broken pages at archive.org")] = (
+        False
+    )
     ledger: Annotated[FilePath | None, Meta(description="<cache-dir>/ledger.jsonl without it")] = None
     ledger_write: Annotated[bool, Meta(description="whether the ledger is updated")] = True
     fail_after_runs: Annotated[int, Meta(ge=1, description="failed runs until a URL is broken")] = 2

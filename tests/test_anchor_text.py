@@ -103,7 +103,9 @@ def test_every_language_has_phrases_of_its_own_and_each_is_generic_in_it() -> No
         ("as", "as", Kind.BRANDED),
     ],
 )
-def test_a_brand_is_found_as_whole_words_or_as_words_written_together(text: str, brand: str, kind: Kind) -> None:
+def test_a_brand_is_found_as_whole_words_or_as_words_written_together(
+    text: str, brand: str, kind: Kind
+) -> None:
     assert classify(text, Target(brands=(brand,))).kind is kind
 
 

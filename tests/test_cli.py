@@ -157,7 +157,10 @@ def test_what_cannot_be_done_is_one_line_on_stderr_and_exit_code_2(
     ("arguments", "message"),
     [
         (("chek",), "no command 'chek'; did you mean 'check'?"),
-        (("zzz",), "no command 'zzz'; there are check, source, links, fix, baseline, ledger, rules, explain, config"),
+        (
+            ("zzz",),
+            "no command 'zzz'; there are check, source, links, fix, baseline, ledger, rules, explain, config",
+        ),
         (("check", "--fail-onn", "error"), "--fail-on"),
         (("check", "--jobs", "many"), "'many' is not a valid integer"),
         (("check", "--severity", "LNK303"), "--severity LNK303: expected CODE=LEVEL"),

@@ -376,7 +376,9 @@ class _Page:
             rel = references[0].rel
             if NOT_FETCHED_RELS.issuperset(rel) and rel:
                 return (), None
-            href, hreflang, kind_of_file = (attributes.get(name) or "" for name in ("href", "hreflang", "type"))
+            href, hreflang, kind_of_file = (
+                attributes.get(name) or "" for name in ("href", "hreflang", "type")
+            )
             if hreflang and "/" not in hreflang and "alternate" in rel:
                 references = tuple(msgspec.structs.replace(one, target=hreflang) for one in references)
             return references, link_fact(rel, href, hreflang, kind_of_file)

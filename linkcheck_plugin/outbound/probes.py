@@ -157,7 +157,9 @@ def judge(
     `headers` have names in lower case.
     """
     probe = request.probe
-    if status != 401 and wall(status, headers, body) is not None:  # 401 is one by itself: the row knows better
+    if (
+        status != 401 and wall(status, headers, body) is not None
+    ):  # 401 is one by itself: the row knows better
         return None
     document = _document(body)
     for terms in probe.terms:

@@ -149,9 +149,7 @@ class Judge:
     def _is_at(self, defect: PageDefect, shipped: Shipped, link: ResolvedReference) -> bool:
         if defect.url is not None:
             return link.reference.url == defect.url and defect.concerns(link)
-        return (
-            shipped.target >= 0 and self.targets[shipped.target] == defect.target and defect.concerns(link)
-        )
+        return shipped.target >= 0 and self.targets[shipped.target] == defect.target and defect.concerns(link)
 
     def sought(self, entry: Entry) -> Wanted:
         """The references of a page that have a defect by a page rule, and are not kept in full yet."""

@@ -540,5 +540,5 @@ def test_where_other_names_exist_one_that_does_not_is_missing():
     lookup = Lookup({"gone.python.org": MISSING, "example.com": ("2606:4700::1",)})
     assert fault_of(resolve("gone.python.org", lookup=lookup)[0]) == (Fault.NAME, "")
     lookup = Lookup({"gone.python.org": MISSING, "www.python.org": ("2606:4700::1",), "example.com": MISSING})
-    found, missing = resolve("www.python.org", "gone.python.org", lookup=lookup)
+    found, _ = resolve("www.python.org", "gone.python.org", lookup=lookup)
     assert not isinstance(found, BaseException)

@@ -60,7 +60,9 @@ def findings_of(
     pages = {"index.html": files} if isinstance(files, str) else files
     site = builders.build_site(tmp_path, pages)
     named = {key.replace("_", "-"): value for key, value in settings.items()}
-    wanted = builders.settings_for(site, **{"site-url": ADDRESS, "preset": "all", "ignore": ["LNK2", "LNK3", "LNK6"], **named})
+    wanted = builders.settings_for(
+        site, **{"site-url": ADDRESS, "preset": "all", "ignore": ["LNK2", "LNK3", "LNK6"], **named}
+    )
     collector = Collector(site, Options(), start_method="none")
     collected = collector.collect()
     collector.locate(dict.fromkeys(collected.entries, Wanted(frozenset(collected.targets))))
