@@ -44,9 +44,8 @@ class Reference(msgspec.Struct, eq=False, gc=False, frozen=True, array_like=True
     `url` is the attribute value after character references, not trimmed. `rel` holds lower-case tokens as
     split at white space. `target` is the browsing context; of a meta refresh the delay in seconds, of an
     alternate its hreflang, in feeds the URL that a relative one is joined with. `text` is the visible
-    anchor text with image alternatives,
-    `name` the accessible name. `ignore` holds the codes of a covering ignore attribute (`"*"` for all), or
-    None.
+    anchor text with image alternatives, `name` the accessible name. `ignore` holds the codes of a covering
+    ignore attribute (`"*"` for all), or None.
     """
 
     element: str
