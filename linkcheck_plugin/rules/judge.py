@@ -30,7 +30,7 @@ from linkcheck_plugin.site.entries import Entry, Shipped, Wanted
 from linkcheck_plugin.site.patterns import Patterns
 from linkcheck_plugin.site.slips import slip_in
 
-STEP = 64
+STEP = 16
 """References that are judged in one step ahead."""
 ANSWERED_WELL = frozenset({"LNK504"})
 """Rules that say something of links because other sites answer well."""
