@@ -518,7 +518,7 @@ def test_what_was_never_ok_has_no_grace(path):
     assert grace(path, NOW, 9, 9) is None
 
 
-@pytest.mark.parametrize("verdict", set(Verdict) - {Verdict.BROKEN})
+@pytest.mark.parametrize("verdict", sorted(set(Verdict) - {Verdict.BROKEN}))
 def test_only_broken_urls_have_grace(path, verdict):
     ledger_of(path, (answer(Verdict.OK), NOW), (answer(verdict), NOW))
 
