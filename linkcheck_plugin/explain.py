@@ -16,7 +16,9 @@ from linkcheck_plugin.site.collect import Collected
 from linkcheck_plugin.site.examine import Examiner, positions
 
 
-class _Loaded(NamedTuple):
+class Loaded(NamedTuple):
+    """A site that was read, and what is known of it."""
+
     site: Collected
     mounted: Mounted
     judge: Judge
@@ -24,14 +26,15 @@ class _Loaded(NamedTuple):
     around: Surroundings
 
 
-def _load(directory: Path, settings: Settings) -> _Loaded:
+def load(directory: Path, settings: Settings) -> Loaded:
+    """Read a site and find out about it. Raises SiteError as `check_site`."""
     collector = collector_of(directory, settings)
     site = collector.collect()
     require_pages(directory, site)
     around = look_around(directory, Path.cwd(), source_dir=settings.source_dir)
     mounted = mount(site, settings, around)
     judge = Judge(mounted.context, active_rules(settings), site.targets, site.references)
-    return _Loaded(site, mounted, judge, Examiner(directory, collector.options, collector.paths), around)
+    return Loaded(site, mounted, judge, Examiner(directory, collector.options, collector.paths), around)
 
 
 def list_references(directory: Path, settings: Settings | None = None) -> Iterator[dict[str, object]]:
@@ -40,7 +43,7 @@ def list_references(directory: Path, settings: Settings | None = None) -> Iterat
     Raises:
         SiteError: as `check_site`.
     """
-    loaded = _load(directory, settings or Settings())
+    loaded = load(directory, settings or Settings())
     resolver = loaded.mounted.context.resolver
     for path, entry in sorted(loaded.site.entries.items()):
         if entry.document is Document.NONE or not entry.digest:
@@ -77,7 +80,7 @@ def explain_site(directory: Path, settings: Settings | None = None) -> list[str]
     Raises:
         SiteError: as `check_site`.
     """
-    loaded = _load(directory, settings or Settings())
+    loaded = load(directory, settings or Settings())
     mounted, project = loaded.mounted, loaded.around.project
     lines = [mounted.notes[0]]
     if project is not None:
@@ -103,7 +106,7 @@ def explain_url(directory: Path, settings: Settings | None, url: str, page: str)
     Raises:
         SiteError: as `check_site`, or the page is not in the site.
     """
-    loaded = _load(directory, settings or Settings())
+    loaded = load(directory, settings or Settings())
     if page not in loaded.site.entries:
         raise SiteError(f"{directory}: has no page {page!r}")
     resolver = loaded.mounted.context.resolver

@@ -14,7 +14,7 @@ import click
 
 from linkcheck_plugin.version import __version__
 
-COMMANDS = ("check", "source", "links", "fix", "baseline", "ledger", "rules", "explain", "config")
+COMMANDS = ("check", "source", "links", "anchors", "fix", "baseline", "ledger", "rules", "explain", "config")
 """Each is the function `command` of the module of that name."""
 
 INTERRUPTED = 130

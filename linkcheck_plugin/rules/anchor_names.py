@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 from linkcheck_plugin.html import marks
 from linkcheck_plugin.model import Defect, Level, ResolvedReference
 from linkcheck_plugin.regex import regex
-from linkcheck_plugin.rules.links import Found, by_kind, is_link, kind_of, links_of, title_of
+from linkcheck_plugin.rules.links import Found, by_kind, is_link, kind_of, links_of
 from linkcheck_plugin.rules.registry import Context, LinkDefect, PageLinks, Preset, rule, survey_rule
+from linkcheck_plugin.rules.targets import Targets
 
 TOP = frozenset({"#", "#top"})
 """Fragments that lead to the top of a page."""
@@ -72,14 +73,15 @@ def image_link_no_alt(pages: Sequence[PageLinks], context: Context) -> Iterator[
     Good: <a href="/guide/"><img src="guide.png" alt="Installation guide"></a>
     See:  WCAG 2.2, technique H30; Google Search Central, "Make your links crawlable"
     """
+    targets = Targets(context)
     nameless = (found for found in _nameless(pages) if marks.IMAGE in found.link.reference.marks)
-    for found, targets in by_kind(nameless):
+    for found, number in by_kind(nameless):
         message, about = "the link shows an image without alternative text", None
-        title = title_of(found.link, context)
+        title = targets.title_of(found.link)
         hint = f'alt="{title}" would say where it leads' if title else None
-        if targets:
+        if number:
             message = (
-                f"links to {targets:,} targets show an image without alternative text: probably one template"
+                f"links to {number:,} targets show an image without alternative text: probably one template"
             )
             hint, about = 'the "alt" of each image should say where its link leads', kind_of(found.link)
         yield found.with_defect(Defect(message, hint, literal=True, about=about))

@@ -18,7 +18,6 @@ from linkcheck_plugin.rules.links import (
     is_link,
     kind_of,
     links_of,
-    title_of,
 )
 from linkcheck_plugin.rules.registry import Context, LinkDefect, PageLinks, Preset, rule, survey_rule
 from linkcheck_plugin.rules.targets import Targets
@@ -53,7 +52,7 @@ def generic_anchor(pages: Sequence[PageLinks], context: Context) -> Iterator[Lin
     listed = _in_lists(generic, context)
     for found in generic:
         text = _text(found.link)
-        title = title_of(found.link, context)
+        title = targets.title_of(found.link)
         message, level, about = f'the text "{text}" does not say where the link leads', None, None
         hint = f'say what is there, such as "{title}"' if title else None
         if (kind := _kind(found.link)) in listed:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from linkcheck_plugin.anchor_text import normalised
 from linkcheck_plugin.model import BROKEN, Defect, Document, Outcome, ResolvedReference
-from linkcheck_plugin.rules.registry import Context, LinkDefect, PageLinks
+from linkcheck_plugin.rules.registry import LinkDefect, PageLinks
 
 QUALIFIERS = frozenset({"nofollow", "ugc", "sponsored"})
 PROSE = frozenset({"content", "comments", "sponsored"})
@@ -70,12 +69,3 @@ def by_kind(
     for one in found:
         number = len(targets[kind(one.link)])
         yield one, number if number >= TEMPLATE_TARGETS else 0
-
-
-def title_of(link: ResolvedReference, context: Context) -> str:
-    """The heading, else the title of the page of the site that a link leads to; "" if unknown."""
-    entry = context.entries.get(link.resolution.file or "")
-    if entry is None:
-        return ""
-    title = entry.facts.h1 or entry.facts.title
-    return title if title and normalised(title) else ""

@@ -86,10 +86,15 @@ class Targets:
         return tuple(dict.fromkeys(filter(None, names)))
 
     def titles_of(self, entry: Entry) -> tuple[str, ...]:
-        """The first heading of a page, and its title without the name of the site."""
-        title = bare_title(entry.facts.title, (self.context.site_name, self._in_titles))
-        titles = (entry.facts.h1, title)
-        return tuple(dict.fromkeys(found for found in titles if normalised(found)))
+        """The first heading of a page, and its title without the name of the site, which is no heading of a page."""
+        names = (self.context.site_name, self._in_titles)
+        known = {"", *map(normalised, names)}
+        titles = (entry.facts.h1, bare_title(entry.facts.title, names))
+        return tuple(dict.fromkeys(found for found in titles if normalised(found) not in known))
+
+    def title_of(self, link: ResolvedReference) -> str:
+        """The heading, else the title of the page of the site that a link leads to; "" if unknown."""
+        return next(iter(self.of(link).titles), "") if link.resolution.file else ""
 
     @cached_property
     def _in_titles(self) -> str:
