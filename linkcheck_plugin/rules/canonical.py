@@ -36,7 +36,7 @@ def _canonical_form(context: Context) -> Iterator[PageDefect]:
     See:  Google Search Central, "How to specify a canonical with rel=canonical"
     """
     said = context.once(Said)
-    for path, entry in said.pages.items():
+    for path, entry in said.stating.items():
         for note in entry.facts.notes:
             if note.remark is Remark.CANONICAL:
                 yield PageDefect(path, _doubled(said, path, note.url), says_canonical, note.url)
@@ -80,10 +80,10 @@ def _misspelt(said: Said, path: str, url: str) -> Defect | None:
 
 def _without_canonical(context: Context) -> Iterator[SiteDefect]:
     said = context.once(Said)
-    having = [path for path, entry in said.pages.items() if entry.facts.canonical is not None]
-    if len(having) < LEAST_PAGES or 2 * len(having) <= len(said.pages):
+    having = [path for path, entry in said.stating.items() if entry.facts.canonical is not None]
+    if len(having) < LEAST_PAGES or 2 * len(having) <= len(said.stating):
         return
-    lacking = [path for path in said.pages if said.pages[path].facts.canonical is None]
+    lacking = [path for path, entry in said.stating.items() if entry.facts.canonical is None]
     sizes, tops = Counter(map(_top, lacking)), set(map(_top, having))
     found = [
         path
@@ -93,7 +93,7 @@ def _without_canonical(context: Context) -> Iterator[SiteDefect]:
         and not context.is_made(path)
     ]
     if found:
-        message = f"the page has no canonical; {len(having):,} of {len(said.pages):,} pages have one"
+        message = f"the page has no canonical; {len(having):,} of {len(said.stating):,} pages have one"
         yield SiteDefect(found[0], Defect(message), also=tuple(found[1:]))
 
 
@@ -116,7 +116,7 @@ def canonical_target(context: Context) -> Iterator[PageDefect]:
     See:  Google Search Central, "Fix canonicalization issues"
     """
     said = context.once(Said)
-    for path, entry in said.pages.items():
+    for path, entry in said.stating.items():
         url = entry.facts.canonical
         found = said.leads_to(url, path) if url else None
         if url and found is not None and (defect := _misleading(said, path, url, found)) is not None:

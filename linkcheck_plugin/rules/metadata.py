@@ -25,7 +25,7 @@ def og_url_not_canonical(context: Context) -> Iterator[PageDefect]:
     See:  The Open Graph protocol (ogp.me), "Basic metadata"
     """
     said = context.once(Said)
-    for path, entry in said.pages.items():
+    for path, entry in said.stating.items():
         given, canonical = entry.facts.og_url, entry.facts.canonical
         if not given or not canonical or not (why := _difference(said, path, given, canonical)):
             continue
@@ -74,7 +74,7 @@ def og_image_relative(context: Context) -> Iterator[PageDefect]:
     if context.is_draft:
         return
     said = context.once(Said)
-    for path, entry in said.pages.items():
+    for path, entry in said.stating.items():
         for name in IMAGES:
             url = entry.facts.metadata.get(name, "")
             trimmed = urls.trim(url)
@@ -100,7 +100,7 @@ def jsonld_link(context: Context) -> Iterator[PageDefect]:
     See:  Google Search Central, "General structured data guidelines"; schema.org/sameAs
     """
     said = context.once(Said)
-    for path, entry in said.pages.items():
+    for path, entry in said.stating.items():
         for note in entry.facts.notes:
             if message := _disagreement(said, path, note):
                 repeats = note.remark is Remark.JSON_LD_SAME_AS

@@ -26,6 +26,8 @@ class Said:
         self.pages: Mapping[str, Entry] = {
             path: entry for path, entry in sorted(context.entries.items()) if is_whole_page(entry)
         }
+        self.stating = self.pages if context.settings.metadata else {}
+        """Those whose metadata are judged."""
         self._resolutions: dict[str, Resolution] = {}
         self._canonical: dict[str, str | None] = {}
 

@@ -9,7 +9,7 @@ from typing import Any
 import builders
 import pytest
 
-from .table import ADDRESS, Case, bad, compared, found, good, parameters
+from .table import ADDRESS, AROUND, Case, bad, compared, found, good, parameters, report_of
 
 
 def page(head: str) -> str:
@@ -140,3 +140,34 @@ def test_a_build_without_an_address_cannot_have_absolute_images(tmp_path):
     assert len(builders.check(site, select=["LNK732"]).findings) == 1
     (tmp_path / "pelicanconf.py").write_text("SITEURL = ''\nOUTPUT_PATH = 'output'\n")
     assert builders.check(site, select=["LNK732"]).findings == ()
+
+
+@pytest.mark.parametrize("metadata", [True, False])
+def test_a_setting_leaves_metadata_out(metadata, tmp_path):
+    head = '<link rel="canonical" href="a.html">' + og("og:image", "/img/logo.png") + og("og:url", ADDRESS)
+    files = {
+        **AROUND,
+        "a.html": page(head),
+        "b.html": data({"@type": "Article", "url": "https://x.example/"}),
+    }
+    report = report_of(files, tmp_path, metadata=metadata, select=["LNK701", "LNK702", "LNK73"])
+    codes = ["LNK701", "LNK732", "LNK731", "LNK733"] if metadata else []
+    assert [finding.code for finding in report.findings] == codes
+
+
+def test_ignored_pages_addresses_and_elements_have_no_findings(tmp_path):
+    files = {
+        **AROUND,
+        "a.html": page(og("og:image", "/img/logo.png")),
+        "b.html": page(og("og:image", "img/logo.png")),
+        "c.html": page(
+            '<meta data-linkcheck-ignore="og-image-relative" property="og:image" content="./img/logo.png">'
+        ),
+        "d.html": page(og("og:image", "./img/./logo.png")),
+    }
+    settings: dict[str, Any] = {
+        "ignore_pages": ["a.html"],
+        "ignore_urls": [{"pattern": "img/*", "codes": ["LNK732"]}],
+    }
+    report = report_of(files, tmp_path, select=["LNK732"], **settings)
+    assert [finding.page for finding in report.findings] == ["d.html"]
