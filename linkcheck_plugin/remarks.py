@@ -19,7 +19,7 @@ class Remark(StrEnum):
     JSON_LD_URL = "json-ld-url"
     """The URL that JSON-LD gives for the page, if it is written otherwise than the canonical."""
     JSON_LD_BREADCRUMB = "json-ld-breadcrumb"
-    """The last item of a BreadcrumbList."""
+    """The last item of a BreadcrumbList, with its name (detail)."""
     JSON_LD_SAME_AS = "json-ld-same-as"
     """A `sameAs` that only repeats the `url` of its node."""
     LASTMOD = "lastmod"

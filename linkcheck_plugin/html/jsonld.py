@@ -102,8 +102,8 @@ def notes(document: object) -> list[Note]:
             )
             found += [Note(Remark.JSON_LD_URL, url) for url in stated]
     for node in nodes:
-        if "BreadcrumbList" in _types(node) and (url := _last_item(node)):
-            found.append(Note(Remark.JSON_LD_BREADCRUMB, url))
+        if "BreadcrumbList" in _types(node) and (last := _last_item(node)) is not None:
+            found.append(Note(Remark.JSON_LD_BREADCRUMB, *last))
         own, same = _url(node.get("url")), node.get("sameAs")
         if own and own in [_url(value) for value in (same if isinstance(same, list) else [same])]:
             found.append(Note(Remark.JSON_LD_SAME_AS, own))
@@ -129,12 +129,15 @@ def _url(value: object) -> str | None:
     return _address(value) if isinstance(value, str) else None
 
 
-def _last_item(breadcrumb: dict[str, object]) -> str | None:
-    """The address of the last item, None if it has none."""
+def _last_item(breadcrumb: dict[str, object]) -> tuple[str, str] | None:
+    """The address and the name of the last item, None if it has no address."""
     items = breadcrumb.get("itemListElement")
     listed = [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
     placed = [item for item in listed if isinstance(item.get("position"), int)]
     if not listed:
         return None
     last = max(placed, key=lambda item: item["position"]) if len(placed) == len(listed) else listed[-1]
-    return _url(last.get("item"))
+    item = last.get("item")
+    name = last.get("name") or (item.get("name") if isinstance(item, dict) else "")
+    url = _url(item)
+    return None if url is None else (url, name if isinstance(name, str) else "")

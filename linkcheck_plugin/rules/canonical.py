@@ -108,8 +108,8 @@ canonical_form: Rule = replace(_canonical_form, survey=_without_canonical)
 def canonical_target(context: Context) -> Iterator[PageDefect]:
     """Canonical that leads to a redirect, to a page that may not be found, or to another scheme or host.
 
-    Search engines then choose themselves, or list neither page. A canonical on another host with another path is
-    information: articles that first appeared elsewhere name that place.
+    Search engines then choose themselves, or list neither page. A canonical on another host with a path of its own
+    is information: articles that first appeared elsewhere name that place.
 
     Bad:  <link rel="canonical" href="http://example.org/guide/"> where the site is served by https
     Good: <link rel="canonical" href="https://example.org/guide/">
@@ -147,7 +147,7 @@ def _foreign(said: Said, path: str, url: str) -> Defect | None:
     if address is None or origin is None:
         return None
     asked = urls.decode_path(origin.rest.partition("?")[0].partition("#")[0])
-    same_path = any(asked.endswith("/" + spelling) for spelling in spellings(path))
+    same_path = asked == "/" or any(asked.endswith("/" + spelling) for spelling in spellings(path))
     message = f"the canonical names another host, {origin.host}: search engines will not list the page here"
     return Defect(message, about=origin.host, level=None if same_path else Level.INFO)
 

@@ -92,8 +92,8 @@ def jsonld_link(context: Context) -> Iterator[PageDefect]:
     """JSON-LD whose addresses disagree with the page.
 
     The `url` or `mainEntityOfPage` of its one article or page names another page or host than the canonical, a
-    breadcrumb ends on another host, or `sameAs` only repeats the `url`. Left over from a template, it makes search
-    engines distrust the data.
+    breadcrumb ends on another host or gives the page another address, or `sameAs` only repeats the `url`. Left over
+    from a template, it makes search engines distrust the data.
 
     Bad:  {"@type": "Article", "mainEntityOfPage": "https://example.com/template/"}
     Good: {"@type": "Article", "mainEntityOfPage": "https://example.org/guide/"}
@@ -124,18 +124,17 @@ def _is_same_as(link: ResolvedReference) -> bool:
 def _disagreement(said: Said, path: str, note: Note) -> str:
     if note.remark is Remark.JSON_LD_SAME_AS:
         return "sameAs repeats the url of its node: it is for the same thing at other places"
-    if note.remark is Remark.JSON_LD_BREADCRUMB:
-        found = said.leads_to(note.url, path)
-        foreign = found is not None and found.outcome is Outcome.EXTERNAL and said.address.url is not None
-        return "the breadcrumb ends on another host" if foreign else ""
-    if note.remark is not Remark.JSON_LD_URL:
+    if note.remark not in (Remark.JSON_LD_BREADCRUMB, Remark.JSON_LD_URL):
         return ""
-    canonical = said.context.entries[path].facts.canonical or urls.target_of_file(path.rpartition("/")[2])
-    if (
-        said.address.url is None
-        and urls.scheme_of(note.url)
-        and not said.context.entries[path].facts.canonical
-    ):
+    facts = said.context.entries[path].facts
+    if said.address.url is None and urls.scheme_of(note.url) and not facts.canonical:
         return ""
+    canonical = facts.canonical or urls.target_of_file(path.rpartition("/")[2])
     why = _difference(said, path, note.url, canonical)
-    return f"JSON-LD names {why} than the page" if why else ""
+    if note.remark is Remark.JSON_LD_URL:
+        return f"JSON-LD names {why} than the page" if why else ""
+    if why == "another host":
+        return "the breadcrumb ends on another host"
+    name = " ".join(note.detail.split()).casefold()
+    is_page = name and name in (facts.h1.casefold(), facts.title.casefold())
+    return "the breadcrumb gives the page the address of another one" if why and is_page else ""

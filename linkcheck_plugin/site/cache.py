@@ -16,7 +16,7 @@ import msgspec
 
 from linkcheck_plugin.version import __version__
 
-FORMAT = 7
+FORMAT = 8
 """Raised whenever the meaning of an entry changes."""
 
 KEPT_FILES = 24

@@ -170,6 +170,14 @@ PAGE = "https://a/page/"
             {"@type": "BreadcrumbList", "itemListElement": [{"item": "https://a/"}, {"name": "last"}]},
             [],
         ),
+        (
+            {"@type": "BreadcrumbList", "itemListElement": [{"item": {"@id": PAGE, "name": "B"}}]},
+            [("json-ld-breadcrumb", PAGE, "B")],
+        ),
+        (
+            {"@type": "BreadcrumbList", "itemListElement": [{"item": PAGE, "name": "B"}]},
+            [("json-ld-breadcrumb", PAGE, "B")],
+        ),
         ({"@type": "BreadcrumbList", "itemListElement": {"item": PAGE}}, []),
         ({"@type": "Person", "url": PAGE, "sameAs": [PAGE, "https://b/"]}, [("json-ld-same-as", PAGE)]),
         ({"@type": "Person", "url": PAGE, "sameAs": "https://b/"}, []),
@@ -180,7 +188,7 @@ PAGE = "https://a/page/"
 )
 def test_nodes_say_where_the_page_is_and_where_its_breadcrumb_ends(document, expected):
     found = notes(decode(json.dumps(document)))
-    assert [(note.remark.value, note.url) for note in found] == expected
+    assert [tuple(filter(None, (note.remark.value, *note[1:]))) for note in found] == expected
 
 
 @given(

@@ -153,6 +153,12 @@ TARGET = [
         clean={"a/b.html": own("a/b.html")},
     ),
     bad_702(
+        "the front page of another host, left over from a theme",
+        {"a.html": page(canonical("①https://theme.example/"))},
+        found("LNK702 warning ①", "https://theme.example/", "https://theme.example/"),
+        clean={"a.html": own("a.html")},
+    ),
+    bad_702(
         "where the article first appeared: information",
         {"a.html": page(canonical("①https://magazine.example/2024/article"))},
         found("LNK702 info ①", "https://magazine.example/2024/article", "https://magazine.example/2024/article"),

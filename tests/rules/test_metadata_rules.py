@@ -113,6 +113,18 @@ JSON_LD = [
         clean={"a.html": data(crumbs(ADDRESS, ADDRESS + "install/"))},
     ),
     bad_733(
+        "a breadcrumb that gives the page another address",
+        {
+            "a.html": page(
+                '<script type="application/ld+json">{"@type": "BreadcrumbList", "itemListElement": [{"position": 1, '
+                f'"name": "A  page", "item": "①{ADDRESS}install/"}}]}}</script>'
+            ),
+            "install/index.html": page(""),
+        },
+        found("LNK733 info ①", ADDRESS + "install/", ADDRESS + "install/"),
+        clean={"a.html": data(crumbs(ADDRESS + "a.html"))},
+    ),
+    bad_733(
         "sameAs repeats the address",
         {"a.html": data({"@type": "Person", "url": "①https://ada.example/", "sameAs": ["https://ada.example/"]})},
         found("LNK733 info ①", "https://ada.example/", "https://ada.example/"),
