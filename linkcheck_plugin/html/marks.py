@@ -23,6 +23,8 @@ TITLE_REPEATS = "title-repeats"
 """Its title says what its text says."""
 LABEL_DIFFERS = "label-differs"
 """Its aria-label does not contain its visible text (WCAG 2.5.3)."""
+CARD = "card"
+"""It is a card: its long text has a heading."""
 CODE = "code"
 """It is the name of something in code."""
 VISITOR = "visitor"
@@ -34,6 +36,9 @@ CODES = frozenset({"code", "pre", "tt", "samp", "kbd", "dt"})
 """Elements that hold names of code; `dt` holds the signatures of API references."""
 CODE_DEPTH = 6
 """Elements around an anchor that are looked at."""
+LONG = 100
+"""Characters of a long text."""
+HEADINGS = "h1, h2, h3, h4, h5, h6"
 CONTROLS = "button, input:not([type=hidden]), select, textarea"
 _WORD = regex(r"\w+")
 _HIDING = regex(
@@ -61,6 +66,8 @@ def _marks(node: LexborNode, attributes: dict[str, str | None], text: str) -> It
             yield IMAGE
         if node.css_first(CONTROLS) is not None:
             yield INTERACTIVE
+        if len(text) > LONG and node.css_first(HEADINGS) is not None:
+            yield CARD
     if _HIDING.search(attributes.get("style") or ""):
         yield HIDDEN_STYLE
     if attributes.get("aria-hidden") == "true":

@@ -12,7 +12,7 @@ from linkcheck_plugin.anchor_text import is_generic, normalised, phrase_of
 from linkcheck_plugin.domains import is_within, registrable
 from linkcheck_plugin.knowledge import load
 from linkcheck_plugin.model import Defect, Document, Level, Outcome, ResolvedReference
-from linkcheck_plugin.rules.articles import articles_of, is_index_of_terms
+from linkcheck_plugin.rules.articles import articles_of, is_index_of_terms, is_list
 from linkcheck_plugin.rules.known_urls import have_one_owner
 from linkcheck_plugin.rules.links import is_followed, is_link
 from linkcheck_plugin.rules.registry import Context, LinkDefect, PageLinks, Preset, survey_rule
@@ -40,8 +40,8 @@ def same_text_different_targets(pages: Sequence[PageLinks], context: Context) ->
     """One text for links to different pages, in the text of one page.
 
     Whoever hears the links of a page one by one cannot tell them apart. Names in code, labels that a list
-    repeats for more than three targets, headings of the targets and generic texts (`generic-anchor`) are left
-    alone.
+    repeats for more than three targets, dates, headings of the targets and generic texts (`generic-anchor`) are
+    left alone, and so are lists.
 
     Bad:  <a href="/a/docs/">Docs</a> of A, <a href="/b/docs/">Docs</a> of B
     Good: <a href="/a/docs/">Docs of A</a>, <a href="/b/docs/">Docs of B</a>
@@ -54,6 +54,8 @@ def same_text_different_targets(pages: Sequence[PageLinks], context: Context) ->
             by_target.setdefault(_place(page.links[number]), number)
         name = page.links[numbers[0]].reference.name
         if len(by_target) < 2 or is_generic(normalised(name), page.entry.facts.lang):
+            continue
+        if is_list(page.entry.path) or context.is_made(page.entry.path):
             continue
         if all(targets.is_heading(page.links[number]) for number in by_target.values()):
             continue

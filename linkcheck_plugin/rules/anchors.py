@@ -23,12 +23,14 @@ from linkcheck_plugin.rules.registry import Context, LinkDefect, PageLinks, Pres
 from linkcheck_plugin.rules.targets import Targets
 
 EXTERNAL = frozenset({Outcome.EXTERNAL, Outcome.ORIGIN})
-LONG, SHORT = 100, 1
-"""Characters of an anchor text that is long, and of one that says nothing."""
+SHORT = 1
+"""Characters of an anchor text that says nothing."""
 ALPHABET = 5
 """Single letters of a page from which they are taken for an index."""
 LONG_URL = 40
 """Characters of a shown URL that nobody reads."""
+NAMED = frozenset({marks.CODE, marks.CARD})
+"""Marks of anchors whose length says nothing."""
 OPTION = regex(r"--?\w[\w-]*")
 """The name of an option of a command."""
 
@@ -133,7 +135,7 @@ def anchor_length(pages: Sequence[PageLinks], context: Context) -> Iterator[Link
     """Link text of more than 100 characters, or of a single letter.
 
     A whole paragraph is no label, a single letter neither. Page numbers, arrows, the letters of an index, names
-    in code and the headings of other pages are.
+    in code, the headings of other pages, and cards with a heading of their own are.
 
     Bad:  <a href="/a/">Yesterday we went out to see whether the new release would … and it did</a>
     Good: Yesterday we tried <a href="/a/">the new release</a> …
@@ -148,9 +150,9 @@ def anchor_length(pages: Sequence[PageLinks], context: Context) -> Iterator[Link
         link, text, path = found.link, found.link.reference.text, found.page.entry.path
         if link.region not in PROSE or link.resolution.outcome is Outcome.SKIPPED or is_index_of_terms(path):
             continue
-        if marks.CODE in link.reference.marks:
+        if not NAMED.isdisjoint(link.reference.marks):
             continue
-        if len(text) > LONG and " " in text and not targets.is_heading(link):
+        if len(text) > marks.LONG and " " in text and not targets.is_heading(link):
             yield found.with_defect(Defect(f"the text of the link has {len(text):,} characters"))
         elif len(text) == SHORT and text.isalpha() and len(letters[path]) < ALPHABET:
             yield found.with_defect(Defect(f"the text of the link is only {text!r}"))

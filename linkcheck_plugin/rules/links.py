@@ -6,11 +6,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from linkcheck_plugin.model import BROKEN, Defect, Document, Outcome, ResolvedReference
+from linkcheck_plugin.regex import regex
 from linkcheck_plugin.rules.registry import LinkDefect, PageLinks
 
 QUALIFIERS = frozenset({"nofollow", "ugc", "sponsored"})
 PROSE = frozenset({"content", "comments", "sponsored"})
 """Regions whose texts an author writes; menus and footers have labels of their own kind."""
+_EDITING = regex(r"/(?:edit|_edit|blob|raw|tree|src)/[^?#]+\.(?:md|rst|txt|adoc|ipynb|html?)(?:$|[?#])")
+"""Addresses of source files at code hosts."""
 TEMPLATE_TARGETS = 3
 """Targets from which defective links of one kind are taken for those of one template."""
 
@@ -28,11 +31,17 @@ class Found(NamedTuple):
 
 
 def links_of(pages: Sequence[PageLinks]) -> Iterator[Found]:
-    """The links of all pages, in their order."""
+    """The links of all pages, in their order, without those to the source of a page, which themes make."""
     for page in pages:
         for number, link in enumerate(page.links):
-            if is_link(link):
+            if is_link(link) and not leads_to_source(link):
                 yield Found(page, number, link)
+
+
+def leads_to_source(link: ResolvedReference) -> bool:
+    """Whether a link shows the source of a page or opens it for editing."""
+    url = link.reference.url
+    return "_sources/" in url or _EDITING.search(url) is not None
 
 
 def is_link(link: ResolvedReference) -> bool:

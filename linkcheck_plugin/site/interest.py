@@ -30,7 +30,7 @@ SPELLING = frozenset({"LNK601", "LNK602", "LNK603", "LNK607"})
 """Rules that see links of the site itself for their spelling."""
 MEMO_LIMIT = 60_000
 """Texts after which what is known of them is dropped: bounds a worker's memory."""
-LONG_TEXT, LONG_HREF = 100, 2_000
+LONG_TEXT, LONG_HREF = marks.LONG, 2_000
 GENERIC_TEXT = 40
 """Characters of the longest text that may be generic."""
 JUDGED = frozenset({marks.HIDDEN_STYLE, marks.INTERACTIVE, marks.TITLE_REPEATS, marks.LABEL_DIFFERS})

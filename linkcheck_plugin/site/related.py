@@ -9,6 +9,7 @@ from itertools import pairwise
 from linkcheck_plugin.html.marks import CODE, IMAGE
 from linkcheck_plugin.html.vocabulary import CONTENT
 from linkcheck_plugin.model import PageRecord, Reference
+from linkcheck_plugin.regex import regex
 from linkcheck_plugin.site.join import Joined
 
 SAME_NAME, ADJACENT, REPEATED = "same-name", "adjacent", "repeated"
@@ -20,6 +21,9 @@ MOST_TARGETS = 3
 """More targets of one name are a label that a list repeats, such as "source" or "PDF"."""
 LEAST_LETTERS = 3
 """Letters of a name that may be a phrase."""
+
+_NUMBERED = regex(r"\d\D*\d")
+"""Dates, versions and numbers, which stand for something else in each place."""
 
 Related = tuple[str, list[Reference]]
 
@@ -59,7 +63,7 @@ def _of_one_name(links: Mapping[Reference, str]) -> Iterator[Related]:
     by_name: dict[str, dict[str, Reference]] = {}
     for reference, target in links.items():
         name = reference.name
-        if len(name) >= LEAST_LETTERS and CODE not in reference.marks:
+        if len(name) >= LEAST_LETTERS and CODE not in reference.marks and not _NUMBERED.search(name):
             by_name.setdefault(name.casefold(), {}).setdefault(target.partition("#")[0], reference)
     for found in by_name.values():
         if 1 < len(found) <= MOST_TARGETS:

@@ -142,6 +142,13 @@ GENERIC_ANCHOR = [
             "install/index.html": '<title>Details</title><i id="url"></i>',
         },
     ),
+    good(
+        "the source of a page, to see or to edit it",
+        '<a href="https://github.com/a/b/edit/main/docs/guide.md">this page</a>'
+        '<a href="/_sources/guide.rst.txt">View this page</a>',
+        select=["LNK303"],
+        ignore=["LNK0"],
+    ),
     good("an index of terms", {"genindex.html": '<a href="/install/">link</a>'}),
 ]  # fmt: skip
 
@@ -199,6 +206,7 @@ ANCHOR_LENGTH = [
         },
     ),
     good("in menus", '<nav><a href="/install/">x</a></nav>'),
+    good("a card with a heading", f'<a href="/install/"><h2>Setup</h2><p>{HUNDRED}</p></a>'),
 ]  # fmt: skip
 assert len(HUNDRED) == 100
 
