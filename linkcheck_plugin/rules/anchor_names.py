@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from linkcheck_plugin.html import marks
 from linkcheck_plugin.model import Defect, Level, ResolvedReference
 from linkcheck_plugin.regex import regex
-from linkcheck_plugin.rules.links import Found, by_kind, is_link, kind_of, links_of
+from linkcheck_plugin.rules.links import PROSE, Found, by_kind, is_link, kind_of, links_of
 from linkcheck_plugin.rules.registry import Context, LinkDefect, PageLinks, Preset, rule, survey_rule
 from linkcheck_plugin.rules.targets import Targets
 
@@ -107,8 +107,8 @@ def title_repeats_text(pages: Sequence[PageLinks], context: Context) -> Iterator
     """Link whose `title` repeats its text, or whose `aria-label` lacks it.
 
     A title that repeats the text is read twice. A label replaces the text for screen readers and voice
-    control: who says what is written must reach the link. Punctuation and letter case do not count. Names in
-    code are left alone: documentation generators give each a title.
+    control: who says what is written must reach the link. Punctuation and letter case do not count. Left alone are
+    names in code, to which documentation generators give titles, skip links and permalinks.
 
     Bad:  <a href="/guide/" title="Guide">Guide</a>
     Good: <a href="/guide/">Guide</a>
@@ -118,7 +118,8 @@ def title_repeats_text(pages: Sequence[PageLinks], context: Context) -> Iterator
         (marks.TITLE_REPEATS, "the title only repeats the text"),
         (marks.LABEL_DIFFERS, "the aria-label does not contain the text that can be seen"),
     ):
-        for found, targets in by_kind(one for one in links_of(pages) if mark in one.link.reference.marks):
+        marked = (one for one in links_of(pages) if mark in one.link.reference.marks)
+        for found, targets in by_kind(one for one in marked if not _leads_to_own_place(one.link)):
             if targets:
                 message = f"{sentence}, on links to {targets:,} targets: probably one template"
                 yield found.with_defect(Defect(message, about=kind_of(found.link)))
@@ -130,7 +131,8 @@ def title_repeats_text(pages: Sequence[PageLinks], context: Context) -> Iterator
 def new_window_unannounced(pages: Sequence[PageLinks], context: Context) -> Iterator[LinkDefect]:
     """Link that opens a new window and does not say so.
 
-    Several targets that one kind of link leads to are one finding: one habit, or one setting.
+    Judged in what authors write, not in menus and footers. Several targets that one kind of link leads to are one
+    finding: one habit, or one setting.
 
     Bad:  <a href="https://example.org/" target="_blank">Example</a>
     Good: <a href="https://example.org/" target="_blank">Example (opens in new tab)</a>
@@ -146,6 +148,8 @@ def new_window_unannounced(pages: Sequence[PageLinks], context: Context) -> Iter
 
 def _opens_window(link: ResolvedReference) -> bool:
     reference = link.reference
+    if link.region not in PROSE:
+        return False
     announced = ANNOUNCES.search(reference.text) or ANNOUNCES.search(reference.name)
     return reference.target.lower() == "_blank" and not announced
 

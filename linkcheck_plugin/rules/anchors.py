@@ -31,6 +31,8 @@ LONG_URL = 40
 """Characters of a shown URL that nobody reads."""
 NAMED = frozenset({marks.CODE, marks.CARD})
 """Marks of anchors whose length says nothing."""
+PART = 4
+"""Letters of a word that names its target where the file or the fragment has it: `#createSourceFile`."""
 OPTION = regex(r"--?\w[\w-]*")
 """The name of an option of a command."""
 
@@ -77,7 +79,10 @@ def _is_generic(found: Found, targets: Targets) -> bool:
     if marks.CODE in link.reference.marks or OPTION.fullmatch(text) or is_index_of_terms(entry.path):
         return False
     plain = normalised(text)
-    return is_generic(plain, entry.facts.lang) and stems_of(plain) not in targets.parts_of(link)
+    if not is_generic(plain, entry.facts.lang) or stems_of(plain) in targets.parts_of(link):
+        return False
+    place = link.reference.url.rpartition("/")[2].casefold()
+    return " " in plain or len(plain) < PART or plain not in place
 
 
 def _kind(link: ResolvedReference) -> str:

@@ -24,6 +24,7 @@ _LISTS = regex(
 _TERMS = regex(
     r"(?:^|/)(?:gen|py-?mod|mod|http-routing)index(?:-[\w%]+)?(?:/index)?\.x?html?$"
     r"|(?:^|/)(?:index-(?:all|files/)|(?:all|deprecated)[a-z]+-(?:index|frame|list)|(?:functions|globals)_\w+\.)"
+    r"|(?:^|/)class-use/|(?:^|/)(?:package-use|serialized-form|(?:new|preview|deprecated)-list|help-doc)\.html$"
     r"|(?:^|/)(?:contents|overview-tree|package-tree|constant-values|theindex|bookindex|ix01)\.x?html?$",
     re.IGNORECASE,
 )

@@ -25,6 +25,9 @@ LEAST_LETTERS = 3
 _NUMBERED = regex(r"\d\D*\d")
 """Dates, versions and numbers, which stand for something else in each place."""
 
+_CODE_NAME = regex(r"\S*(?:[a-z][A-Z]|\w[._:]\w|[(_])\S*")
+"""getName, java.lang, read(), snake_case."""
+
 Related = tuple[str, list[Reference]]
 
 
@@ -59,11 +62,18 @@ def _side_by_side(links: list[tuple[Reference, str]]) -> Iterator[Related]:
             yield ADJACENT, [one, other]
 
 
+def _is_code(reference: Reference) -> bool:
+    """Whether a link names something in code, by where it stands or by how it is written."""
+    return CODE in reference.marks or _CODE_NAME.fullmatch(reference.text) is not None
+
+
 def _of_one_name(links: Mapping[Reference, str]) -> Iterator[Related]:
     by_name: dict[str, dict[str, Reference]] = {}
     for reference, target in links.items():
         name = reference.name
-        if len(name) >= LEAST_LETTERS and CODE not in reference.marks and not _NUMBERED.search(name):
+        if len(name) < LEAST_LETTERS or _NUMBERED.search(name):
+            continue
+        if not _is_code(reference):
             by_name.setdefault(name.casefold(), {}).setdefault(target.partition("#")[0], reference)
     for found in by_name.values():
         if 1 < len(found) <= MOST_TARGETS:
@@ -76,7 +86,7 @@ def _to_one_target(
     by_target: dict[str, list[Reference]] = {}
     total = sum(counts.values())
     for reference, target in links.items():
-        if CODE not in reference.marks and "#" not in target:
+        if "#" not in target and not _is_code(reference):
             by_target.setdefault(target, []).append(reference)
     for found in by_target.values():
         if sum(counts[reference] for reference in found) > max(repeats, LEAST_SHARE * total):

@@ -229,6 +229,7 @@ TITLE_REPEATS_TEXT = [
         '<a aria-label="Home of E" href="/"><img src="/img/logo.png" alt="logo"></a>',
     ),
     good("names in code", '<a title="open" href="/install/"><code>open</code></a>'),
+    good("skip links", '<a title="Skip" href="#c">Skip</a><p id="c"></p>'),
     good("signs are not spoken", '<a aria-label="Close" href="/install/">×</a>'),
 ]
 
