@@ -29,6 +29,7 @@ class Said:
         self.stating = self.pages if context.settings.metadata else {}
         """Those whose metadata are judged."""
         self._resolutions: dict[str, Resolution] = {}
+        self._bases: dict[tuple[str, str | None], str] = {}
         self._canonical: dict[str, str | None] = {}
 
     def target(self, url: str, path: str) -> str | None:
@@ -39,12 +40,18 @@ class Said:
             return urls.HERE + url[len(own) :]
         if not url or urls.scheme_of(url) not in ("", "http", "https"):
             return None
-        entry = self.context.entries.get(path)
-        base, _ = urls.document_base(path, entry.facts.base if entry is not None else None)
         try:
-            return urls.join(url, base)
+            return urls.join(url, self._base(path))
         except urls.MalformedURL:
             return None
+
+    def _base(self, path: str) -> str:
+        """What the relative URLs of a page are joined with."""
+        entry = self.context.entries.get(path)
+        key = path.rpartition("/")[0], entry.facts.base if entry is not None else None
+        if key not in self._bases:
+            self._bases[key] = urls.document_base(path, key[1])[0]
+        return self._bases[key]
 
     def resolve(self, target: str) -> Resolution:
         """What a target resolves to; `shown` and `url` are left out where it plainly is a file."""
