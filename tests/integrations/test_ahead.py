@@ -130,6 +130,7 @@ def test_one_that_dies_of_the_question_is_replaced_by_the_first(tmp_path: Path) 
     assert "linkcheck: 4 errors in 5 pages: the build fails" in result.stderr
 
 
+@pytest.mark.skipif("PYTEST_XDIST_WORKER" in os.environ, reason="needs a process of its own")
 def test_pages_that_are_written_again_are_read_again(tmp_path: Path) -> None:
     """Also those of the same size and time as before: minifiers and inliners come late."""
     hook = """

@@ -145,6 +145,7 @@ def test_a_small_site_needs_no_process(tmp_path, monkeypatch):
     assert len(contents(examined(site, jobs=4))) == NUMBER + 2
 
 
+@pytest.mark.skipif("PYTEST_XDIST_WORKER" in os.environ, reason="needs a process of its own")
 def test_with_threads_around_processes_are_not_forked():
     forks = hasattr(os, "fork") and sys.platform != "darwin"
     assert pool._safe_method() == "fork" or not forks
@@ -239,6 +240,7 @@ def test_a_page_that_always_kills_its_process_costs_only_itself(tmp_path, deadly
 
 @can_fork
 @pytest.mark.usefixtures("small_batches")
+@pytest.mark.skipif("PYTEST_XDIST_WORKER" in os.environ, reason="needs a process of its own")
 def test_a_deadly_page_that_comes_first_is_not_read_in_the_calling_process(tmp_path, monkeypatch):
     site = many_pages(tmp_path)
     parent = os.getpid()
