@@ -285,6 +285,7 @@ SAME_TEXT = [
     good("names in code", '<a href="/install/"><code>open</code></a> <a href="/guide.html"><code>open</code></a>'),
     good("generic texts have a rule of their own", '<a href="/install/">read more</a> <a href="/guide.html">read more</a>'),
     good("headings of the targets", '<a href="/install/#setup">Setup</a> <a href="/guide.html">Usage</a>'),
+    good("names in code by their spelling", "".join(f'<a href="/install/">{n}</a> <a href="/guide.html">{n}</a>' for n in ("getName", "SQLException", "java.lang", "read()", "snake_case"))),
     good("dates", '<a href="/install/">2025-06-01</a> <a href="/guide.html">2025-06-01</a> <a href="/">Jun 10</a> <a href="/guide.html">Jun 10</a>'),
     good("lists", {"tag/x.html": '<a href="/install/">open it</a> <a href="/guide.html">open it</a>'}),
     good("menus", '<nav><a href="/install/">Docs of it</a></nav> <a href="/guide.html">Docs of it</a>'),
