@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from linkcheck_plugin.html import marks
 from linkcheck_plugin.model import Defect, Level, ResolvedReference
 from linkcheck_plugin.regex import regex
-from linkcheck_plugin.rules.links import PROSE, Found, by_kind, is_link, kind_of, links_of
+from linkcheck_plugin.rules.links import PROSE, by_kind, is_link, kind_of, links_of
 from linkcheck_plugin.rules.registry import Context, LinkDefect, PageLinks, Preset, rule, survey_rule
 from linkcheck_plugin.rules.targets import Targets
 
@@ -22,12 +22,14 @@ ANNOUNCES = regex(
 """Words and signs that announce a new window."""
 
 
-def _nameless(pages: Sequence[PageLinks]) -> Iterator[Found]:
-    """The links without a name that somebody meets."""
-    for found in links_of(pages):
-        reference = found.link.reference
-        if not reference.name and found.link.region != "hidden" and marks.UNSPOKEN not in reference.marks:
-            yield found
+def _is_nameless(link: ResolvedReference) -> bool:
+    """Whether a link has no name, and somebody meets it."""
+    reference = link.reference
+    return not reference.name and link.region != "hidden" and marks.UNSPOKEN not in reference.marks
+
+
+def _is_image(link: ResolvedReference) -> bool:
+    return marks.IMAGE in link.reference.marks
 
 
 def _leads_to_own_place(link: ResolvedReference) -> bool:
@@ -48,12 +50,11 @@ def empty_link_name(pages: Sequence[PageLinks], context: Context) -> Iterator[Li
     Good: <a href="https://social.example/me" aria-label="Me on Social"><i class="icon-social"></i></a>
     See:  WCAG 2.2, success criteria 2.4.4 and 4.1.2
     """
-    nameless = (
-        found
-        for found in _nameless(pages)
-        if marks.IMAGE not in found.link.reference.marks and not _leads_to_own_place(found.link)
-    )
-    for found, targets in by_kind(nameless):
+
+    def is_empty(link: ResolvedReference) -> bool:
+        return _is_nameless(link) and not _is_image(link) and not _leads_to_own_place(link)
+
+    for found, targets in by_kind(links_of(pages, is_empty)):
         message = "the link has no text, no label and no title"
         if targets:
             message = (
@@ -74,7 +75,7 @@ def image_link_no_alt(pages: Sequence[PageLinks], context: Context) -> Iterator[
     See:  WCAG 2.2, technique H30; Google Search Central, "Make your links crawlable"
     """
     targets = Targets(context)
-    nameless = (found for found in _nameless(pages) if marks.IMAGE in found.link.reference.marks)
+    nameless = links_of(pages, lambda link: _is_nameless(link) and _is_image(link))
     for found, number in by_kind(nameless):
         message, about = "the link shows an image without alternative text", None
         title = targets.title_of(found.link)
@@ -118,8 +119,11 @@ def title_repeats_text(pages: Sequence[PageLinks], context: Context) -> Iterator
         (marks.TITLE_REPEATS, "the title only repeats the text"),
         (marks.LABEL_DIFFERS, "the aria-label does not contain the text that can be seen"),
     ):
-        marked = (one for one in links_of(pages) if mark in one.link.reference.marks)
-        for found, targets in by_kind(one for one in marked if not _leads_to_own_place(one.link)):
+
+        def is_marked(link: ResolvedReference, mark: str = mark) -> bool:
+            return mark in link.reference.marks and not _leads_to_own_place(link)
+
+        for found, targets in by_kind(links_of(pages, is_marked)):
             if targets:
                 message = f"{sentence}, on links to {targets:,} targets: probably one template"
                 yield found.with_defect(Defect(message, about=kind_of(found.link)))
@@ -138,7 +142,7 @@ def new_window_unannounced(pages: Sequence[PageLinks], context: Context) -> Iter
     Good: <a href="https://example.org/" target="_blank">Example (opens in new tab)</a>
     See:  WCAG 2.2, techniques G201 and H83
     """
-    for found, targets in by_kind(found for found in links_of(pages) if _opens_window(found.link)):
+    for found, targets in by_kind(links_of(pages, _opens_window)):
         message, about = "the link opens a new window and does not say so", None
         if targets:
             message = f"links to {targets:,} targets open a new window and do not say so"

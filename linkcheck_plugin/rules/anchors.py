@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from linkcheck_plugin import urls
-from linkcheck_plugin.anchor_text import Kind, Target, classify, is_generic, normalised, stems_of
+from linkcheck_plugin.anchor_text import (
+    Kind,
+    Target,
+    classify,
+    is_generic,
+    may_be_generic,
+    normalised,
+    stems_of,
+)
 from linkcheck_plugin.html import marks
 from linkcheck_plugin.model import Defect, Level, Outcome, ResolvedReference
 from linkcheck_plugin.regex import regex
@@ -52,7 +60,7 @@ def generic_anchor(pages: Sequence[PageLinks], context: Context) -> Iterator[Lin
     See:  WCAG 2.2, failure F63; Google Search Central, "Make your links crawlable"
     """
     targets = Targets(context)
-    generic = [found for found in links_of(pages) if _is_generic(found, targets)]
+    generic = [found for found in links_of(pages, _may_be_generic) if _is_generic(found, targets)]
     listed = _in_lists(generic, context)
     for found in generic:
         text = _text(found.link)
@@ -70,16 +78,23 @@ def _text(link: ResolvedReference) -> str:
     return link.reference.text or link.reference.name
 
 
-def _is_generic(found: Found, targets: Targets) -> bool:
-    """Whether a followed link in what authors write has a text that would do for any link, and names nothing."""
-    link, entry = found.link, found.page.entry
+def _may_be_generic(link: ResolvedReference) -> bool:
+    """Whether a followed link in what authors write has a text that would do for any link in some language."""
     if link.region not in PROSE or link.resolution.outcome is Outcome.SKIPPED or not is_followed(link):
         return False
     text = _text(link)
-    if marks.CODE in link.reference.marks or OPTION.fullmatch(text) or is_index_of_terms(entry.path):
+    if marks.CODE in link.reference.marks or OPTION.fullmatch(text):
         return False
-    plain = normalised(text)
-    if not is_generic(plain, entry.facts.lang) or stems_of(plain) in targets.parts_of(link):
+    return may_be_generic(normalised(text))
+
+
+def _is_generic(found: Found, targets: Targets) -> bool:
+    """Whether the text would do for any link in the language of its page, and is no name of the target."""
+    link, entry = found.link, found.page.entry
+    plain = normalised(_text(link))
+    if not is_generic(plain, entry.facts.lang) or is_index_of_terms(entry.path):
+        return False
+    if stems_of(plain) in targets.parts_of(link):
         return False
     place = link.reference.url.rpartition("/")[2].casefold()
     return " " in plain or len(plain) < PART or plain not in place
@@ -148,16 +163,23 @@ def anchor_length(pages: Sequence[PageLinks], context: Context) -> Iterator[Link
     """
     targets = Targets(context)
     letters: dict[str, set[str]] = {}
-    for page, _, link in links_of(pages):
-        if len(link.reference.text) == SHORT:
-            letters.setdefault(page.entry.path, set()).add(link.reference.text)
-    for found in links_of(pages):
+    for page, _, link in links_of(pages, lambda link: len(link.reference.text) == SHORT):
+        letters.setdefault(page.entry.path, set()).add(link.reference.text)
+    for found in links_of(pages, _has_odd_length):
         link, text, path = found.link, found.link.reference.text, found.page.entry.path
-        if link.region not in PROSE or link.resolution.outcome is Outcome.SKIPPED or is_index_of_terms(path):
+        if is_index_of_terms(path):
             continue
-        if not NAMED.isdisjoint(link.reference.marks):
-            continue
-        if len(text) > marks.LONG and " " in text and not targets.is_heading(link):
+        if len(text) > marks.LONG and not targets.is_heading(link):
             yield found.with_defect(Defect(f"the text of the link has {len(text):,} characters"))
-        elif len(text) == SHORT and text.isalpha() and len(letters[path]) < ALPHABET:
+        elif len(text) == SHORT and len(letters[path]) < ALPHABET:
             yield found.with_defect(Defect(f"the text of the link is only {text!r}"))
+
+
+def _has_odd_length(link: ResolvedReference) -> bool:
+    """Whether the text of a link is long or a single letter, where its author had the choice."""
+    text = link.reference.text
+    if link.region not in PROSE or link.resolution.outcome is Outcome.SKIPPED:
+        return False
+    return NAMED.isdisjoint(link.reference.marks) and (
+        (len(text) > marks.LONG and " " in text) or (len(text) == SHORT and text.isalpha())
+    )

@@ -30,11 +30,18 @@ class Found(NamedTuple):
         return LinkDefect(self.page.entry.path, self.number, defect)
 
 
-def links_of(pages: Sequence[PageLinks]) -> Iterator[Found]:
-    """The links of all pages, in their order, without those to the source of a page, which themes make."""
+def links_of(pages: Sequence[PageLinks], wanted: Callable[[ResolvedReference], bool]) -> Iterator[Found]:
+    """The wanted links of all pages, in their order, without those to the source of a page, which themes make.
+
+    Equal links are one object on all pages of a site, and are looked at once.
+    """
+    known: dict[int, bool] = {}
     for page in pages:
         for number, link in enumerate(page.links):
-            if is_link(link) and not leads_to_source(link):
+            good = known.get(id(link))
+            if good is None:
+                good = known[id(link)] = is_link(link) and wanted(link) and not leads_to_source(link)
+            if good:
                 yield Found(page, number, link)
 
 

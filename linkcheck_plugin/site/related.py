@@ -25,8 +25,8 @@ LEAST_LETTERS = 3
 _NUMBERED = regex(r"\d\D*\d")
 """Dates, versions and numbers, which stand for something else in each place."""
 
-_CODE_NAME = regex(r"\S*(?:[a-z][A-Z]|\w[._:]\w|[(_])\S*")
-"""getName, java.lang, read(), snake_case."""
+_CODE_NAME = regex(r"\S*(?:[a-z][A-Z]|[A-Z]{2}[a-z]|\w[._:]\w|[(_])\S*")
+"""getName, SQLException, java.lang, read(), snake_case."""
 
 Related = tuple[str, list[Reference]]
 
