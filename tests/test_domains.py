@@ -15,6 +15,12 @@ from linkcheck_plugin.domains import is_within, registrable
         ("[::1]", "[::1]"),
         ("co.uk", "co.uk"),
         ("localhost", "localhost"),
+        ("a.b.xn--55qx5d.cn", "b.xn--55qx5d.cn"),
+        ("a.b.xn--p1ai", "b.xn--p1ai"),
+        ("a.b.c.ck", "b.c.ck"),
+        ("a.www.ck", "www.ck"),
+        ("a.b.unknown", "b.unknown"),
+        ("a.b.xn--zzzzzz", "b.xn--zzzzzz"),
     ],
 )
 def test_registrable_domains(host: str, domain: str) -> None:
