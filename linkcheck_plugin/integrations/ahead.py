@@ -32,6 +32,8 @@ PAUSE = 0.05
 """Seconds between two looks at what has been written."""
 LOOKING = 50
 """How many times as long as a look the pause is at least: on large sites looking takes its time."""
+KNOWLEDGE = ("credits", "paid", "rel", "search_terms", "urls", "wrappers")
+"""What rules of the default preset know of links to other sites: 20 ms to read."""
 PATIENCE = 10.0
 """Seconds in which the second process takes what it is told."""
 FAREWELL = 500
@@ -172,11 +174,18 @@ def _serve(channel: socket.socket) -> NoReturn:
 
 
 def _load() -> None:
-    """Import what a check needs, as long as nothing else is to be done."""
+    """Import and read what nearly every check needs, as long as nothing else is to be done."""
     import linkcheck_plugin.check
     import linkcheck_plugin.report
     import linkcheck_plugin.site.early
+    import linkcheck_plugin.source.markdown
     import linkcheck_plugin.source.project  # noqa: F401
+    from linkcheck_plugin import knowledge
+    from linkcheck_plugin.domains import registrable
+
+    for name in KNOWLEDGE:
+        knowledge.load(name)
+    registrable("www.example.com")
 
 
 def _settings(written: Written) -> Settings | None:
