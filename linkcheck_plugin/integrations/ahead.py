@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from linkcheck_plugin.site.collect import Kept
     from linkcheck_plugin.site.early import EarlyReader
 
-PAUSE = 0.05
+PAUSE = 0.02
 """Seconds between two looks at what has been written."""
 LOOKING = 50
 """How many times as long as a look the pause is at least: on large sites looking takes its time."""

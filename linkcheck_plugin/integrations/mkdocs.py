@@ -124,7 +124,9 @@ class LinkcheckPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call
         build.sources.update(sources_of(files, config))
         if build.depth == 1 and build.ahead is not None:
             told = self._told(config, build)
-            build.ahead.follow(Written(**told, files=tuple(file.dest_uri for file in files)))
+            templates = (*config.theme.static_templates, *config.extra_templates)
+            files_to_come = (*(file.dest_uri for file in files), *map(str, templates))
+            build.ahead.follow(Written(**told, files=files_to_come))
 
     def on_serve(
         self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[..., None]

@@ -87,7 +87,7 @@ class Collector:
         documents = sorted(
             (os.path.dirname(path), path, size, changed)
             for path, (size, changed) in self.site.files.sizes.items()
-            if self._may_be_document(path)
+            if may_be_document(path, self.options)
         )
         remaining = {path: (size, changed) for _, path, size, changed in documents}
         for kept in self._known():
@@ -126,14 +126,6 @@ class Collector:
             return self.known
         kept = self.store.load("pages", Kept) if self.store else None
         return [kept] if kept is not None else []
-
-    def _may_be_document(self, path: str) -> bool:
-        lower = path.lower()
-        if not is_unicode(path):
-            return False
-        if lower.endswith(self.options.page_extensions):
-            return True
-        return lower.endswith(SNIFFED) or (self.options.css and lower.endswith(".css"))
 
     def _unchanged(self, kept: Kept, documents: dict[str, tuple[int, int]]) -> set[str]:
         """Documents that are as they were: size and time first, the content where the time says nothing."""
@@ -224,6 +216,16 @@ class Collector:
         if number == len(self.site.references):
             self.site.references.append(reference)
         return number
+
+
+def may_be_document(path: str, options: Options) -> bool:
+    """Whether a file is looked into, by its name."""
+    lower = path.lower()
+    if not is_unicode(path):
+        return False
+    if lower.endswith(options.page_extensions):
+        return True
+    return lower.endswith(SNIFFED) or (options.css and lower.endswith(".css"))
 
 
 def is_unicode(path: str) -> bool:

@@ -1,4 +1,4 @@
-"""Reads the pages of a site while its generator still writes them, as parts of a page cache."""
+"""Reads the documents of a site while its generator still writes them, as parts of a page cache."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from collections.abc import Collection
 from pathlib import Path
 
 from linkcheck_plugin.site.cache import Store
-from linkcheck_plugin.site.collect import Kept
+from linkcheck_plugin.site.collect import Kept, may_be_document
 from linkcheck_plugin.site.entries import Options
 from linkcheck_plugin.site.examine import Examiner
 
 
 class EarlyReader:
-    """Reads every page once, soon after it was written.
+    """Reads every document once, soon after it was written.
 
     What it learns is a page cache whose files are too fresh to be trusted by their times: whoever takes it
     compares the content. So it does no harm to read half a page, or one that is written again later.
@@ -28,10 +28,10 @@ class EarlyReader:
         self._sizes = {entry.path: entry.size for kept in self.known for entry in kept.batch.entries}
         self._root = os.fspath(root)
         self._examiner = Examiner(root, options, frozenset(paths))
-        self._missing = [path for path in paths if path.lower().endswith(options.page_extensions)]
+        self._missing = [path for path in paths if may_be_document(path, options)]
 
     def look(self) -> list[tuple[str, int, int]]:
-        """The pages that have been written since the last time, as (path, size, time).
+        """What has been written since the last time, as (path, size, time).
 
         Those of the size that the page cache knows are left to the end.
         """
